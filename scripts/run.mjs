@@ -1,0 +1,57 @@
+// Runs one of the project's jobs with the Node that the project brings, after installing what is missing.
+// Node's own modules only: node_modules may not exist yet.
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import process from 'node:process';
+import { ensureDependencies, projectNode, root } from './project.mjs';
+
+const [job, ...rest] = process.argv.slice(2);
+const bin = (name) => path.join(root, 'node_modules', ...name.split('/'));
+
+const JOBS = {
+  build: [['scripts/build.mjs']],
+  watch: [['scripts/build.mjs', '--watch']],
+  check: [
+    [bin('typescript/bin/tsc'), '-p', 'src'],
+    [bin('typescript/bin/tsc'), '-p', 'webview'],
+    [bin('typescript/bin/tsc'), '-p', 'test'],
+    [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0', '--cache', '--cache-location', '.cache/eslint'],
+    [
+      bin('prettier/bin/prettier.cjs'),
+      '--check',
+      '--log-level',
+      'warn',
+      '--cache',
+      '--cache-location',
+      '.cache/prettier',
+      '.',
+    ],
+    [bin('vitest/vitest.mjs'), 'run', '--project', 'unit'],
+  ],
+  package: [['scripts/package.mjs']],
+  bench: [['scripts/bench.mjs']],
+  winnow: [['dist/cli.js']],
+};
+
+if (!(job in JOBS)) {
+  console.error(`Unknown job "${job}". There are: ${Object.keys(JOBS).join(', ')}.`);
+  process.exit(2);
+}
+
+ensureDependencies();
+const node = projectNode();
+if (job === 'winnow') {
+  // In a checkout the command must be there before it can run; it works on the folder where the person stands.
+  const { ensureBuilt } = await import('./project.mjs');
+  ensureBuilt();
+}
+for (const [file, ...args] of JOBS[job]) {
+  const last = JOBS[job].at(-1)[0] === file;
+  const result = spawnSync(node, [path.resolve(root, file), ...args, ...(last ? rest : [])], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}` },
+  });
+  if (result.signal) process.kill(process.pid, result.signal);
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
