@@ -1,0 +1,4 @@
+"""Prints the moment of its first line, in nanoseconds since the epoch."""
+import time
+
+print(time.time_ns())
