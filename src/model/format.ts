@@ -8,14 +8,7 @@ export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
-  const text =
-    size !== 0 && (size < 1e-3 || size >= 1e6) && !(Number.isInteger(value) && size < 1e9)
-      ? shortExponent(value.toExponential(3))
-      : Number.isInteger(value) && size >= 10
-        ? String(value)
-        : Number.isInteger(value)
-          ? value.toFixed(0)
-          : value.toFixed(Math.max(0, 4 - Math.max(1, Math.floor(Math.log10(size)) + 1)));
+  const text = Number.isInteger(value) && size < 1e9 ? String(value) : fraction(value, size);
   return text.replaceAll('-', '−');
 }
 
@@ -67,6 +60,13 @@ export function formatBytes(bytes: number): string {
     unit++;
   }
   return `${unit > 0 && value < 9.95 ? value.toFixed(1) : value.toFixed(0)} ${units[unit]}`;
+}
+
+function fraction(value: number, size: number): string {
+  if (size < 1e-3 || size >= 1e6) return shortExponent(value.toExponential(3));
+  if (size < 0.01) return String(Number(value.toPrecision(3)));
+  if (size < 1) return value.toFixed(4);
+  return value.toFixed(Math.max(0, 3 - Math.floor(Math.log10(size))));
 }
 
 function shortExponent(text: string): string {

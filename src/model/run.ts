@@ -1,5 +1,11 @@
 /** A run's id: 32 lower-case hexadecimal digits, as MLflow makes them. */
 export type RunId = string & { readonly __brand: 'RunId' };
+
+/** Whether a value is written as a run's id: for what comes from links, saved state and command lines. */
+export function isRunId(value: unknown): value is RunId {
+  return typeof value === 'string' && /^[0-9a-f]{32}$/.test(value);
+}
+
 /** An experiment's id: a whole number written as text, as MLflow's SQL store counts them. */
 export type ExperimentId = string & { readonly __brand: 'ExperimentId' };
 /** One start of a run. 32 lower-case hexadecimal digits. */

@@ -1,0 +1,85 @@
+import type { RunState } from '../model/run';
+
+/**
+ * Every id that package.json and the code must agree on: commands, views, settings, context keys and colours,
+ * each with its type. A unit test compares this file with package.json.
+ */
+
+export const COMMANDS = {
+  /** Runs the script given, open or chosen. Argument: a Uri, or nothing. */
+  runExperiment: 'winnow.runExperiment',
+  /** As runExperiment, after asking for the params. Argument: a Uri, or nothing. */
+  runWithParams: 'winnow.runWithParams',
+  /** Runs one of the scripts of the folders, chosen from a list. */
+  chooseScript: 'winnow.chooseScript',
+  /** Starts a run's script again with the same arguments. Arguments: a row of the tree, or a run id. */
+  runAgain: 'winnow.runAgain',
+  stopRun: 'winnow.stopRun',
+  showOutput: 'winnow.showOutput',
+  /** Opens the charts. Arguments: rows of the tree, or a run id or a list of them, and a metric's name. */
+  showCharts: 'winnow.showCharts',
+  showInCharts: 'winnow.showInCharts',
+  hideFromCharts: 'winnow.hideFromCharts',
+  toggleInCharts: 'winnow.toggleInCharts',
+  /** Selects a run in the tree. Argument: a run id. */
+  openRun: 'winnow.openRun',
+  openSnapshot: 'winnow.openSnapshot',
+  compareWithWorkingTree: 'winnow.compareWithWorkingTree',
+  copyRunCommand: 'winnow.copyRunCommand',
+  renameRun: 'winnow.renameRun',
+  deleteRun: 'winnow.deleteRun',
+  restoreRun: 'winnow.restoreRun',
+  setGoal: 'winnow.setGoal',
+  promoteRun: 'winnow.promoteRun',
+  undoPromotion: 'winnow.undoPromotion',
+  showLog: 'winnow.showLog',
+  /** Connects to the folders' tracking servers again after a failure. */
+  connect: 'winnow.connect',
+  /** Lets the person choose the interpreter that runs scripts. */
+  selectPython: 'winnow.selectPython',
+  /** Loads the next page of an experiment's runs. Argument: the row "Show More…". */
+  showMore: 'winnow.showMore',
+} as const;
+
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+export const VIEWS = { experiments: 'winnow.experiments' } as const;
+
+/** Settings without the prefix `winnow.`, each with the type that package.json declares. */
+export interface Settings {
+  readonly python: string;
+  readonly 'run.showOutput': boolean;
+  readonly 'run.saveBeforeRun': boolean;
+}
+
+/** Context keys for `when` clauses, each with the values it takes. */
+export interface ContextKeys {
+  /** What the Experiments view has to show. 'hidden' until it is known. */
+  readonly 'winnow.state': 'hidden' | 'empty' | 'runs' | 'failed' | 'no-python';
+  /** The script that "Run" in the empty view runs: a file name, or '' when none was found. */
+  readonly 'winnow.suggestedScript': string;
+  /** Whether a run is running in this window's folders. */
+  readonly 'winnow.isRunning': boolean;
+}
+
+/** Schemes of read-only documents. */
+export const SCHEMES = { snapshot: 'winnow-snapshot', plan: 'winnow-plan' } as const;
+
+/** Colours of the runs, contributed so that themes and people can change them. */
+export const RUN_COLOUR_COUNT = 8;
+export const runColourId = (slot: number): string => `winnow.run${((slot - 1) % RUN_COLOUR_COUNT) + 1}`;
+
+/** The flags of a run's row that `when` clauses test, such as `viewItem =~ /\.live\b/`. */
+export function runContextValue(run: {
+  readonly state: RunState;
+  readonly hasRunner: boolean;
+  readonly isOn: boolean;
+}): string {
+  const isLive = run.state === 'running' || run.state === 'queued';
+  return [
+    'run',
+    isLive ? 'live' : 'over',
+    run.isOn ? 'on' : 'off',
+    run.hasRunner ? 'runner' : 'foreign',
+  ].join('.');
+}

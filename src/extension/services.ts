@@ -1,0 +1,26 @@
+import type * as vscode from 'vscode';
+import type { Folders } from './serverConnection';
+import type { RunColours } from './runColours';
+import type { ExperimentsTree } from './views/experimentsTree';
+import type { Errors } from './errors';
+import type { OutputTerminals } from './outputTerminals';
+import type { ReadOnlyFiles } from './readOnlyFiles';
+
+/**
+ * Everything that main.ts builds and hands out. Who needs something names it in its own signature:
+ * `run({ folders, colours }: Pick<Services, 'folders' | 'colours'>)`.
+ */
+export interface Services {
+  readonly extensionUri: vscode.Uri;
+  /** The workspace folders, each with the way to its tracking server. */
+  readonly folders: Folders;
+  /** Which runs are on in charts, and in which colour. */
+  readonly colours: RunColours;
+  readonly tree: ExperimentsTree;
+  readonly outputs: OutputTerminals;
+  /** Read-only documents of snapshots and of promotion plans. */
+  readonly files: ReadOnlyFiles;
+  /** The one place that turns errors into messages. */
+  readonly errors: Errors;
+  readonly log: vscode.LogOutputChannel;
+}
