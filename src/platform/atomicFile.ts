@@ -8,8 +8,15 @@ import { errorCode } from '../base/errors';
  * Replaces a file's content all at once: whoever reads sees the old bytes or the new ones, also after a crash.
  * @param mode the permissions of the new file, 0600 unless said otherwise.
  */
-export async function writeFileAtomic(file: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}`);
+export async function writeFileAtomic(
+  file: string,
+  content: string | Uint8Array,
+  mode = 0o600,
+): Promise<void> {
+  const temporary = path.join(
+    path.dirname(file),
+    `.${path.basename(file)}.${randomBytes(6).toString('hex')}`,
+  );
   let handle: FileHandle | undefined;
   try {
     handle = await open(temporary, 'wx', mode);
