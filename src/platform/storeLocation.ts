@@ -48,16 +48,25 @@ export async function locateStore(folder: string): Promise<StoreLocation> {
  */
 export async function createWinnowDirectory(location: StoreLocation): Promise<void> {
   try {
-    await mkdir(location.winnowDirectory, { recursive: true });
-    await mkdir(location.runs, { recursive: true });
-    await writeFile(path.join(location.winnowDirectory, '.gitignore'), '*\n', { flag: 'wx' });
+    // Not recursive: the folder exists, and Node's recursive way never returns on a file system like /proc.
+    await unlessThere(mkdir(location.winnowDirectory));
+    await unlessThere(mkdir(location.runs));
+    const hide = path.join(location.winnowDirectory, '.gitignore');
+    await unlessThere(writeFile(hide, '*\n', { flag: 'wx' }));
   } catch (error) {
-    if (errorCode(error) === 'EEXIST' && (await isDirectory(location.winnowDirectory))) return;
     throw new UserError(
       'folder-read-only',
       `Winnow could not make the folder ${location.winnowDirectory} (${errorCode(error) ?? 'unknown reason'}), so it has no place for runs. Make ${location.folder} writable, or open a folder that is.`,
       { cause: error },
     );
+  }
+}
+
+async function unlessThere(made: Promise<void>): Promise<void> {
+  try {
+    await made;
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
   }
 }
 
