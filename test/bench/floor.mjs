@@ -1,32 +1,22 @@
 // The floor: a server that gives MLflow's client the right answer at once and keeps nothing. What a client needs
-// against it is what the client costs by itself.
-import http from 'node:http';
+// against it is what the client costs by itself. Prints its address when it listens.
 import { randomUUID } from 'node:crypto';
+import http from 'node:http';
 
-/** Starts it on a free port of 127.0.0.1. */
-export function startFloor() {
-  const server = http.createServer((request, response) => {
-    const chunks = [];
-    request.on('data', (chunk) => chunks.push(chunk));
-    request.on('end', () => {
-      const { status, body } = answer(request.url ?? '', Buffer.concat(chunks).toString());
-      const text = JSON.stringify(body);
-      response.writeHead(status, {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(text),
-      });
-      response.end(text);
+const server = http.createServer((request, response) => {
+  const chunks = [];
+  request.on('data', (chunk) => chunks.push(chunk));
+  request.on('end', () => {
+    const text = JSON.stringify(answer(request.url ?? '', Buffer.concat(chunks)));
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
     });
+    response.end(text);
   });
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () =>
-      resolve({
-        uri: `http://127.0.0.1:${server.address().port}`,
-        stop: () => new Promise((done) => (server.closeAllConnections(), server.close(done))),
-      }),
-    );
-  });
-}
+});
+server.keepAliveTimeout = 75_000; // A client that waits for its turn keeps its connection.
+server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`));
 
 const EXPERIMENT = {
   experiment_id: '1',
@@ -36,27 +26,27 @@ const EXPERIMENT = {
 };
 
 function answer(url, body) {
-  if (url.includes('experiments/get-by-name') || url.includes('experiments/get')) {
-    return { status: 200, body: { experiment: EXPERIMENT } };
+  if (url.includes('/experiments/get')) return { experiment: EXPERIMENT };
+  if (url.includes('/runs/update')) return { run_info: runInfo(url, body) };
+  if (url.includes('/runs/create') || url.includes('/runs/get')) {
+    return { run: { info: runInfo(url, body), data: {} } };
   }
-  if (url.includes('runs/create') || url.includes('runs/get') || url.includes('runs/update')) {
-    const runId =
-      /run_(?:id|uuid)=([0-9a-f]{32})/.exec(url)?.[1] ?? /"run_id": ?"([0-9a-f]{32})"/.exec(body)?.[1];
-    const id = runId ?? randomUUID().replaceAll('-', '');
-    const info = {
-      run_id: id,
-      run_uuid: id,
-      run_name: 'floor',
-      experiment_id: '1',
-      status: 'RUNNING',
-      start_time: 0,
-      lifecycle_stage: 'active',
-      artifact_uri: `mlflow-artifacts:/1/${id}/artifacts`,
-    };
-    return {
-      status: 200,
-      body: url.includes('runs/update') ? { run_info: info } : { run: { info, data: {} } },
-    };
-  }
-  return { status: 200, body: {} };
+  return {};
+}
+
+/** The run that the request names, or a new one. */
+function runInfo(url, body) {
+  const named =
+    /run_(?:id|uuid)=([0-9a-f]{32})/.exec(url) ?? /"run_id": ?"([0-9a-f]{32})"/.exec(body.toString());
+  const id = named?.[1] ?? randomUUID().replaceAll('-', '');
+  return {
+    run_id: id,
+    run_uuid: id,
+    run_name: 'floor',
+    experiment_id: EXPERIMENT.experiment_id,
+    status: 'RUNNING',
+    start_time: 0,
+    lifecycle_stage: 'active',
+    artifact_uri: `mlflow-artifacts:/1/${id}/artifacts`,
+  };
 }

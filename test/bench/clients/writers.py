@@ -1,4 +1,5 @@
-"""Several processes log metrics at once for some seconds. Prints calls per second, all together, as JSON."""
+"""`writers.py WRITERS`: for each line `SECONDS` on its input that many processes, a run each, log metrics at once for
+so long. Prints their calls per second, all together, as JSON."""
 import json
 import multiprocessing
 import sys
@@ -7,32 +8,43 @@ import time
 from mlflow import MlflowClient
 
 
-def write(run_id, start_at, end_at, calls):
+def write(run_id, orders, ready, calls):
+    """One process: waits for the seconds to write, writes, tells the count."""
     client = MlflowClient()
-    client.log_metric(run_id, "warm_up", 0.0, step=0)
-    time.sleep(max(0.0, start_at - time.time()))
-    count = 0
-    while time.time() < end_at:
-        client.log_metric(run_id, "loss", 1 / (count + 1), step=count)
-        count += 1
-    calls.put(count)
+    step = 0
+    while (seconds := orders.get()) is not None:
+        client.log_metric(run_id, "warm_up", 0.0, step=step)  # The connection may be gone since the last turn.
+        ready.wait()
+        first, end_at = step, time.perf_counter() + seconds
+        while time.perf_counter() < end_at:
+            client.log_metric(run_id, "loss", 1 / (step + 1), step=step)
+            step += 1
+        calls.put(step - first)
 
 
 if __name__ == "__main__":
-    writers, seconds = int(sys.argv[1]), float(sys.argv[2])
+    writers = int(sys.argv[1])
     client = MlflowClient()
     experiment = client.get_experiment_by_name("bench")
     experiment_id = experiment.experiment_id if experiment else client.create_experiment("bench")
     run_ids = [client.create_run(experiment_id).info.run_id for _ in range(writers)]
     context = multiprocessing.get_context("fork")
-    calls = context.Queue()
-    start_at = time.time() + 1.5
+    orders, calls = [context.Queue() for _ in run_ids], context.Queue()
+    ready = context.Barrier(writers)
     processes = [
-        context.Process(target=write, args=(run_id, start_at, start_at + seconds, calls)) for run_id in run_ids
+        context.Process(target=write, args=(run_id, order, ready, calls), daemon=True)
+        for run_id, order in zip(run_ids, orders)
     ]
     for process in processes:
         process.start()
-    total = sum(calls.get() for _ in processes)
+    print("[]", flush=True)
+    for line in sys.stdin:
+        seconds = float(line)
+        for order in orders:
+            order.put(seconds)
+        total = sum(calls.get() for _ in processes)
+        print(json.dumps([total / seconds]), flush=True)
+    for order in orders:
+        order.put(None)
     for process in processes:
         process.join()
-    print(json.dumps([total / seconds]))

@@ -1,0 +1,10 @@
+import { logBatch } from './logBatch.mjs';
+import { logMetric } from './logMetric.mjs';
+import { writers64, writers8 } from './writers.mjs';
+
+/**
+ * Everything that can be measured, in the order of the report. A member has a `name` to ask for it and
+ * `measure(bench)`, which gives one line or several (see lib/figure.mjs); what it opens it closes, or lets
+ * lib/owned.mjs do it.
+ */
+export const figures = [logMetric, logBatch, writers8, writers64];
