@@ -1,3 +1,5 @@
+import { firstLine } from './firstLine.mjs';
+import { idleMemory } from './idleMemory.mjs';
 import { logBatch } from './logBatch.mjs';
 import { logMetric } from './logMetric.mjs';
 import { writers64, writers8 } from './writers.mjs';
@@ -7,4 +9,4 @@ import { writers64, writers8 } from './writers.mjs';
  * `measure(bench)`, which gives one line or several (see lib/figure.mjs); what it opens it closes, or lets
  * lib/owned.mjs do it.
  */
-export const figures = [logMetric, logBatch, writers8, writers64];
+export const figures = [logMetric, logBatch, writers8, writers64, firstLine, idleMemory];

@@ -81,11 +81,17 @@ export function start(command, args, options = {}) {
   return { child, ended, close: owned.close, complaint: () => complaint };
 }
 
-/** Runs a program to its end; throws with its last words when it fails. */
-export async function runToEnd(command, args, options = {}) {
+/**
+ * Runs a program to its end; throws with its last words when it fails.
+ * @param options.onOutput hears what came out so far, each time there is more.
+ */
+export async function runToEnd(command, args, { onOutput, ...options } = {}) {
   const program = start(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   let stdout = '';
-  program.child.stdout.on('data', (chunk) => (stdout += chunk));
+  program.child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+    onOutput?.(stdout);
+  });
   const { code, signal, stderr } = await program.ended;
   await program.close();
   if (code !== 0) {

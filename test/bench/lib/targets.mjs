@@ -1,9 +1,9 @@
 // The three servers that the same client talks to: Winnow, the floor and the peer.
 import { readFileSync, readdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import net from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
+import { freePort } from '../../../scripts/editor.mjs';
 import { ensureBuilt, projectNode, root } from '../../../scripts/project.mjs';
 import { endProcess, own, runToEnd, signalProcess, start, temporaryFolder, wait } from './owned.mjs';
 import { mlflowPrograms } from './python.mjs';
@@ -133,14 +133,4 @@ async function answers(url) {
     /* It does not listen yet. */
     return false;
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

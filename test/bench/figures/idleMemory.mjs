@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { startClient } from '../lib/clients.mjs';
+import { atMost, figure } from '../lib/figure.mjs';
+import { runToEnd, temporaryFolder, wait } from '../lib/owned.mjs';
+import { median } from '../lib/statistics.mjs';
+import { startPeer, startWinnow } from '../lib/targets.mjs';
+
+const CALLS = 500; // So that what is loaded on first use is loaded.
+const SETTLE_MS = 3_000;
+const READINGS = 5;
+
+/** The memory of a server (and its workers) that has had some work and now has none. */
+export const idleMemory = {
+  name: 'idle_memory',
+  async measure(bench) {
+    const folder = path.join(await temporaryFolder('store'), 'project');
+    const value = await idleMegabytes(async () => startWinnow(await bench.winnow(), folder));
+    const peer = await idleMegabytes(startPeer);
+    return [figure({ name: 'idle_memory', unit: 'MB', value, peer, budget: atMost(90, '≤ 90 MB') })];
+  },
+};
+
+async function idleMegabytes(startServer) {
+  const server = await startServer();
+  try {
+    const client = await startClient('log_metric.py', [], server);
+    await client.turn(CALLS);
+    await client.close();
+    await wait(SETTLE_MS);
+    const readings = [];
+    for (let reading = 0; reading < READINGS; reading++) {
+      readings.push(await treeMegabytes(server.pid));
+      await wait(200);
+    }
+    return median(readings);
+  } finally {
+    await server.close();
+  }
+}
+
+/** The resident memory of a process and all below it, in MB of a million bytes. */
+async function treeMegabytes(root) {
+  const { stdout } = await runToEnd('ps', ['-axo', 'pid=,ppid=,rss=']);
+  const processes = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const tree = new Set([root]);
+  for (let before = 0; before !== tree.size;) {
+    before = tree.size;
+    for (const [pid, parent] of processes) if (tree.has(parent)) tree.add(pid);
+  }
+  const kibibytes = processes.filter(([pid]) => tree.has(pid)).reduce((sum, [, , rss]) => sum + rss, 0);
+  return (kibibytes * 1024) / 1e6;
+}
