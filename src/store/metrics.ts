@@ -1,0 +1,193 @@
+import type { Db } from './database';
+import type { Journal } from './journal';
+import type { RunHead } from './runs';
+
+/** One point of a metric. Steps and timestamps have 64 bits: a bigint where a number would not be exact. */
+export interface Point {
+  readonly name: string;
+  /** May be NaN or infinite. */
+  readonly value: number;
+  readonly step: number | bigint;
+  /** Epoch milliseconds. */
+  readonly timestamp: number | bigint;
+}
+
+export interface MetricStore {
+  /** Writes points and their summaries. A point that is there already (same step, timestamp and value) is dropped. */
+  logMetrics(run: RunHead, points: readonly Point[]): void;
+}
+
+/** A summary while points are added. Steps are bigints when read back: comparisons mix both exactly. */
+interface Summary {
+  last_value: number | null;
+  last_step: number | bigint;
+  last_timestamp: number | bigint;
+  first_value: number | null;
+  first_step: number | bigint;
+  first_timestamp: number | bigint;
+  min_value: number | null;
+  min_step: number | bigint;
+  max_value: number | null;
+  max_step: number | bigint;
+  count: number | bigint;
+  wide: number | bigint;
+}
+
+type SummaryRow = Summary & { metric_key: bigint };
+
+export function metricStore(db: Db, journal: Journal): MetricStore {
+  const find = db
+    .prepare<[number, string], SummaryRow>(
+      `SELECT metric_key, last_value, last_step, last_timestamp, first_value, first_step, first_timestamp,
+         min_value, min_step, max_value, max_step, count, wide
+       FROM metrics WHERE run_key = ? AND name = ?`,
+    )
+    .safeIntegers(true);
+  // Columns in the order of `valuesOf`, positional: named parameters cost a third of a single write.
+  const insert = db.prepare(
+    `INSERT INTO metrics (last_value, last_step, last_timestamp, first_value, first_step, first_timestamp,
+       min_value, min_step, max_value, max_step, count, wide, seq, run_key, name)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const update = db.prepare(
+    `UPDATE metrics SET last_value = ?, last_step = ?, last_timestamp = ?, first_value = ?, first_step = ?,
+       first_timestamp = ?, min_value = ?, min_step = ?, max_value = ?, max_step = ?, count = ?, wide = ?, seq = ?
+     WHERE metric_key = ?`,
+  );
+  const nameInExperiment = db.prepare<[number, string]>(
+    'INSERT OR IGNORE INTO experiment_metrics (experiment_id, name) VALUES (?, ?)',
+  );
+  const put = db.prepare<[number | bigint, number | bigint, number | bigint, number, number]>(
+    'INSERT OR IGNORE INTO points (metric_key, step, timestamp, value, is_nan) VALUES (?, ?, ?, ?, ?)',
+  );
+
+  function logOne(run: RunHead, name: string, points: readonly Point[]): void {
+    const known = find.get(run.runKey, name);
+    let key: number | bigint;
+    let summary: Summary;
+    if (known === undefined) {
+      const [first] = points;
+      if (first === undefined) return;
+      summary = emptySummary(first);
+      key = insert.run(...valuesOf(summary), journal.seq(), run.runKey, name).lastInsertRowid;
+      nameInExperiment.run(run.experimentId, name);
+    } else {
+      key = known.metric_key;
+      summary = known;
+    }
+    let added = 0;
+    for (const point of points) {
+      const isNaN = Number.isNaN(point.value);
+      if (put.run(key, point.step, point.timestamp, isNaN ? 0 : point.value, isNaN ? 1 : 0).changes === 0)
+        continue;
+      addPoint(summary, point, Number(summary.count) === 0);
+      summary.count = Number(summary.count) + 1;
+      added++;
+    }
+    if (added === 0) return;
+    update.run(...valuesOf(summary), journal.next(), key);
+    journal.metric(run.runId, run.experimentId, name);
+  }
+
+  return {
+    logMetrics(run, points) {
+      const [first] = points;
+      if (first === undefined) return;
+      if (points.length === 1) return logOne(run, first.name, points);
+      const byName = new Map<string, Point[]>();
+      for (const point of points) {
+        const known = byName.get(point.name);
+        if (known === undefined) byName.set(point.name, [point]);
+        else known.push(point);
+      }
+      for (const [name, own] of byName) logOne(run, name, own);
+    },
+  };
+}
+
+function valuesOf(summary: Summary): (number | bigint | null)[] {
+  return [
+    summary.last_value,
+    summary.last_step,
+    summary.last_timestamp,
+    summary.first_value,
+    summary.first_step,
+    summary.first_timestamp,
+    summary.min_value,
+    summary.min_step,
+    summary.max_value,
+    summary.max_step,
+    summary.count,
+    summary.wide,
+  ];
+}
+
+function emptySummary({ step, timestamp }: Point): Summary {
+  return {
+    last_value: null,
+    last_step: step,
+    last_timestamp: timestamp,
+    first_value: null,
+    first_step: step,
+    first_timestamp: timestamp,
+    min_value: null,
+    min_step: step,
+    max_value: null,
+    max_step: step,
+    count: 0,
+    wide: 0,
+  };
+}
+
+/**
+ * MLflow's rule: the last point is the greatest by (step, timestamp, value); the first is the smallest. NaN
+ * counts as smaller than every number. Of equal extremes the one with the smallest step is kept.
+ */
+function addPoint(summary: Summary, point: Point, isFirst: boolean): void {
+  const { step, timestamp } = point;
+  const value = Number.isNaN(point.value) ? null : point.value;
+  if (typeof step === 'bigint' || typeof timestamp === 'bigint') summary.wide = 1;
+  if (
+    isFirst ||
+    isAfter(step, timestamp, value, summary.last_step, summary.last_timestamp, summary.last_value)
+  ) {
+    summary.last_value = value;
+    summary.last_step = step;
+    summary.last_timestamp = timestamp;
+  }
+  if (
+    isFirst ||
+    isAfter(summary.first_step, summary.first_timestamp, summary.first_value, step, timestamp, value)
+  ) {
+    summary.first_value = value;
+    summary.first_step = step;
+    summary.first_timestamp = timestamp;
+  }
+  if (value === null) return;
+  const { min_value: min, max_value: max } = summary;
+  if (min === null || value < min || (value === min && step < summary.min_step)) {
+    summary.min_value = value;
+    summary.min_step = step;
+  }
+  if (max === null || value > max || (value === max && step < summary.max_step)) {
+    summary.max_value = value;
+    summary.max_step = step;
+  }
+}
+
+type Whole = number | bigint;
+
+function isAfter(
+  step: Whole,
+  timestamp: Whole,
+  value: number | null,
+  otherStep: Whole,
+  otherTimestamp: Whole,
+  otherValue: number | null,
+): boolean {
+  if (step > otherStep) return true;
+  if (step < otherStep) return false;
+  if (timestamp > otherTimestamp) return true;
+  if (timestamp < otherTimestamp) return false;
+  return (value ?? -Infinity) > (otherValue ?? -Infinity);
+}

@@ -1,0 +1,87 @@
+import { type AttemptStore, attemptStore } from './attempts';
+import { type ChangeStore, changeStore } from './changes';
+import { type OpenOptions, openDatabase } from './database';
+import { type ExperimentStore, experimentStore } from './experiments';
+import { type FactStore, factStore } from './facts';
+import { createJournal } from './journal';
+import { type MetricStore, metricStore } from './metrics';
+import { type PromotionStore, promotionStore } from './promotions';
+import { type RunStore, type RunStoreOptions, runStore } from './runs';
+import { type SearchStore, searchStore } from './search/search';
+import { type SeriesStore, seriesStore } from './series';
+import { type UsageStore, usageStore } from './usage';
+
+/** Whether a commit must survive a power cut ('full'), or only the end of the process ('normal': metrics). */
+export type Durability = 'full' | 'normal';
+
+/**
+ * The store of one workspace folder. Every function is synchronous and short. Functions that write belong
+ * inside `write`, which the ingest calls: nobody else writes.
+ */
+export interface Store
+  extends
+    ExperimentStore,
+    RunStore,
+    FactStore,
+    MetricStore,
+    SeriesStore,
+    AttemptStore,
+    PromotionStore,
+    SearchStore,
+    UsageStore,
+    ChangeStore {
+  readonly generation: string;
+  readonly readOnly: string | null;
+  readonly notices: readonly string[];
+  /** Runs `work` in a transaction: all of it is written, or nothing when it throws. */
+  write<T>(durability: Durability, work: () => T): T;
+  /** Runs `work` inside a transaction that is open, so that its failure takes back its own part only. */
+  part<T>(work: () => T): T;
+  /** Empties the write-ahead log into the file; for idle moments. */
+  checkpoint(): void;
+  /** 'ok', or what SQLite found wrong. */
+  integrity(): string;
+  close(): void;
+}
+
+export type StoreOptions = OpenOptions & RunStoreOptions;
+
+/** Opens the store's file; see `openDatabase` for what can go wrong. */
+export function openStore(options: StoreOptions): Store {
+  const { db, generation, readOnly, notices } = openDatabase(options);
+  const journal = createJournal(db);
+  const experiments = experimentStore(db, journal);
+  const runs = runStore(db, journal, options);
+  const transaction = db.transaction((work: () => unknown) => work());
+  let durability: Durability = 'normal';
+
+  function setDurability(wanted: Durability): void {
+    if (wanted === durability) return;
+    db.pragma(`synchronous = ${wanted}`); // Outside of a transaction only.
+    durability = wanted;
+  }
+
+  return {
+    ...experiments,
+    ...runs,
+    ...factStore(db, journal),
+    ...metricStore(db, journal),
+    ...seriesStore(db),
+    ...attemptStore(db),
+    ...promotionStore(db, journal),
+    ...searchStore(db),
+    ...usageStore(db, experiments, runs),
+    ...changeStore(db, journal),
+    generation,
+    readOnly,
+    notices,
+    write<T>(wanted: Durability, work: () => T): T {
+      setDurability(wanted);
+      return transaction.immediate(work) as T;
+    },
+    part: <T>(work: () => T): T => transaction(work) as T,
+    checkpoint: () => void db.pragma('wal_checkpoint(TRUNCATE)'),
+    integrity: () => String(db.pragma('integrity_check(1)', { simple: true })),
+    close: () => void db.close(),
+  };
+}
