@@ -1,0 +1,180 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { errorCode } from '../base/errors';
+import { type BytePath, bytePath, inFolder, joinPaths, splitPaths, toBytePath } from '../git/bytePath';
+import type { Git } from '../git/git';
+import { type Repository, findRepository, readStatus } from '../git/repository';
+
+/** The code as it lies in a folder: which files belong to it, and how it stands to the user's commits. */
+export interface WorkingFiles {
+  /** The repository's top level, or the folder itself without one. Paths are relative to it. */
+  readonly top: string;
+  readonly repository: Repository | null;
+  readonly baseCommit: string | null;
+  readonly branch: string | null;
+  /** Whether the user's git sees changed, staged, deleted or untracked files. False without a repository. */
+  readonly dirty: boolean;
+  /** Existing or not: a tracked file that was deleted is listed too. Without `.winnow`. */
+  readonly paths: readonly BytePath[];
+  /** Folders that could not be looked into. */
+  readonly unreadable: readonly BytePath[];
+}
+
+/**
+ * Lists what a snapshot holds: tracked files and untracked ones that are not ignored, into nested
+ * repositories too; without git everything but what is known to be made or fetched by tools.
+ */
+export async function listWorkingFiles(
+  git: Git,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<WorkingFiles> {
+  // All at once, and each of them relative to the top wherever `folder` is in it.
+  const [repository, status, listing] = await Promise.allSettled([
+    findRepository(git, folder, signal),
+    readStatus(git, folder, signal),
+    listRepository(git, folder, signal),
+  ]);
+  if (repository.status === 'rejected') throw repository.reason;
+  if (repository.value === null) {
+    const found = await walk(git, folder, signal);
+    return { top: folder, repository: null, baseCommit: null, branch: null, dirty: false, ...found };
+  }
+  if (status.status === 'rejected') throw status.reason;
+  if (listing.status === 'rejected') throw listing.reason;
+  const { top } = repository.value;
+  const found = await enterNested(git, top, listing.value, signal);
+  return {
+    top,
+    repository: repository.value,
+    baseCommit: status.value.commit,
+    branch: status.value.branch,
+    dirty: status.value.changed || listing.value.untracked,
+    paths: found.paths,
+    unreadable: found.unreadable,
+  };
+}
+
+interface Listing {
+  readonly paths: readonly BytePath[];
+  /** Folders that are repositories of their own, as git names them: it does not look into them. */
+  readonly nested: readonly BytePath[];
+  readonly unreadable: readonly BytePath[];
+  readonly untracked: boolean;
+}
+
+async function listRepository(git: Git, folder: string, signal?: AbortSignal): Promise<Listing> {
+  const args = ['ls-files', '-z', '-t', '-co', '--exclude-standard', '--full-name', '--', ':/'];
+  const { stdout, stderr } = await git.run({ folder }, args, {}, signal);
+  const paths = new Set<BytePath>(); // A path in conflict is listed once a side.
+  const nested: BytePath[] = [];
+  let untracked = false;
+  for (const line of splitPaths(stdout)) {
+    const path = toBytePath(line.slice(2));
+    if (isWinnows(path)) continue;
+    if (line.startsWith('? ')) untracked = true;
+    if (path.endsWith('/')) nested.push(toBytePath(path.slice(0, -1)));
+    else paths.add(path);
+  }
+  const unreadable = [
+    ...stderr.matchAll(/^warning: could not open directory '(.*)': Permission denied$/gm),
+  ].map((match) => bytePath((match[1] ?? '').replace(/\/$/, '')));
+  return { paths: [...paths], nested, unreadable, untracked };
+}
+
+type Found = Pick<WorkingFiles, 'paths' | 'unreadable'>;
+
+/** Adds the files of nested repositories and submodules to a repository's own. */
+async function enterNested(git: Git, top: string, listing: Listing, signal?: AbortSignal): Promise<Found> {
+  const nested = [...listing.nested];
+  const paths: BytePath[] = [];
+  let count = 0;
+  for (const path of listing.paths) {
+    // A tracked path that is a folder on disk is a submodule, or a file that became a folder since.
+    if (isDirectory(inFolder(top, path))) nested.push(path);
+    else paths.push(path);
+    if (++count % TURN === 0) await nextTurn(undefined, { signal });
+  }
+  const unreadable = [...listing.unreadable];
+  const seen = new Set(paths);
+  for (const folder of nested) {
+    const at = inFolder(top, folder);
+    if (!exists(Buffer.concat([Buffer.from(at), Buffer.from('/.git')]))) continue;
+    const inner = await enterNested(
+      git,
+      at.toString(),
+      await listRepository(git, at.toString(), signal),
+      signal,
+    );
+    for (const path of inner.paths) {
+      const joined = joinPaths(folder, path);
+      if (!seen.has(joined)) paths.push(joined);
+      seen.add(joined);
+    }
+    unreadable.push(...inner.unreadable.map((path) => joinPaths(folder, path)));
+  }
+  return { paths, unreadable };
+}
+
+const TURN = 500; // Files between two turns of the event loop: about 3 ms of work.
+
+/** What tools make or fetch, by the folder's name: never code that somebody wrote. */
+const LEFT_ALONE = new Set([
+  '.git', '.hg', '.svn', '.jj', '.winnow', '.dvc',
+  '.venv', 'venv', '.env', 'env', '.conda', '.tox', '.nox', 'node_modules', 'site-packages',
+  '__pycache__', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.ipynb_checkpoints', '.cache', '.eggs',
+  'mlruns', 'mlartifacts', 'wandb', 'lightning_logs', 'tb_logs', 'checkpoints', 'catboost_info', 'outputs',
+  '.idea', '.DS_Store', 'Thumbs.db',
+]); // prettier-ignore
+
+/** A Python environment under any name says so itself. */
+const ENVIRONMENT_MARK = 'pyvenv.cfg';
+
+async function walk(git: Git, top: string, signal?: AbortSignal): Promise<Found> {
+  const paths: BytePath[] = [];
+  const unreadable: BytePath[] = [];
+  const open: BytePath[] = [toBytePath('')];
+  let count = 0;
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    let entries;
+    try {
+      entries = readdirSync(folder === '' ? top : inFolder(top, folder), {
+        withFileTypes: true,
+        encoding: 'buffer',
+      });
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') unreadable.push(folder);
+      continue;
+    }
+    const names = entries.map((entry) => entry.name.toString('latin1'));
+    if (folder !== '' && names.includes(ENVIRONMENT_MARK)) continue;
+    if (folder !== '' && names.includes('.git')) {
+      const at = inFolder(top, folder).toString();
+      const inner = await enterNested(git, at, await listRepository(git, at, signal), signal);
+      for (const path of inner.paths) paths.push(joinPaths(folder, path));
+      for (const path of inner.unreadable) unreadable.push(joinPaths(folder, path));
+      continue;
+    }
+    for (const [index, entry] of entries.entries()) {
+      const name = names[index] ?? '';
+      if (LEFT_ALONE.has(name) || name.endsWith('.pyc')) continue;
+      const path = joinPaths(folder, toBytePath(name));
+      if (entry.isDirectory()) open.push(path);
+      else paths.push(path);
+      if (++count % TURN === 0) await nextTurn(undefined, { signal });
+    }
+  }
+  return { paths, unreadable };
+}
+
+function isWinnows(path: BytePath): boolean {
+  return path.startsWith('.winnow/') || path.includes('/.winnow/') || path === '.winnow';
+}
+
+function isDirectory(path: string | Buffer): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function exists(path: Buffer): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}

@@ -1,0 +1,125 @@
+import { UserError } from '../base/errors';
+import { type Git, GitFailure } from './git';
+
+/** A user's repository with a working tree. */
+export interface Repository {
+  /** The working tree's top folder, absolute, links resolved. */
+  readonly top: string;
+  /** The git directory of this working tree, absolute. */
+  readonly gitDirectory: string;
+  /** What its worktrees share: objects and refs. The same as `gitDirectory` without worktrees. */
+  readonly commonDirectory: string;
+}
+
+export interface Head {
+  /** Null before the first commit. */
+  readonly commit: string | null;
+  /** Null when detached. */
+  readonly branch: string | null;
+}
+
+/** The repository that a folder is in, or null when it is in none. */
+export async function findRepository(
+  git: Git,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<Repository | null> {
+  let answer: string;
+  try {
+    // One path a line: a folder with a newline in its name would need one call each, and has one below.
+    const args = ['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-dir', '--git-common-dir'];
+    answer = (await git.run({ folder }, args, {}, signal)).stdout.toString('utf8');
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'not-a-repository') return null;
+    throw error;
+  }
+  const lines = answer.replace(/\n$/, '').split('\n');
+  if (lines.length === 3) {
+    const [top = '', gitDirectory = '', commonDirectory = ''] = lines;
+    return { top, gitDirectory, commonDirectory };
+  }
+  const ask = async (what: string) => {
+    const { stdout } = await git.run({ folder }, ['rev-parse', '--path-format=absolute', what], {}, signal);
+    return stdout.toString('utf8').replace(/\n$/, '');
+  };
+  return {
+    top: await ask('--show-toplevel'),
+    gitDirectory: await ask('--git-dir'),
+    commonDirectory: await ask('--git-common-dir'),
+  };
+}
+
+/**
+ * HEAD, and whether the working tree differs from it as the user's own git sees it: staged, changed or
+ * deleted files. Untracked files are not looked at.
+ */
+export async function readStatus(
+  git: Git,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<Head & { readonly changed: boolean }> {
+  const args = ['status', '--porcelain=v2', '-z', '--branch', '--untracked-files=no', '--no-ahead-behind'];
+  const { stdout } = await git.run({ folder }, args, {}, signal);
+  const parts = stdout
+    .toString('utf8')
+    .split('\0')
+    .filter((part) => part !== '');
+  const header = (name: string) =>
+    parts.find((part) => part.startsWith(`# branch.${name} `))?.slice(`# branch.${name} `.length) ?? null;
+  const oid = header('oid');
+  const branch = header('head');
+  return {
+    commit: oid === '(initial)' ? null : oid,
+    branch: branch === '(detached)' ? null : branch,
+    changed: parts.some((part) => !part.startsWith('# ')),
+  };
+}
+
+/** The object that a name stands for, or null when there is none. */
+export async function resolveObject(
+  git: Git,
+  folder: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', name];
+  const ended = await git.run({ folder }, args, { accept: [0, 1, 128] }, signal);
+  // --end-of-options is echoed by some versions of git.
+  const answer = ended.stdout.toString('utf8').replace('--end-of-options\n', '').trim();
+  return ended.code === 0 && answer !== '' ? answer : null;
+}
+
+/**
+ * Makes sure that commits have an author, without making one.
+ * @throws UserError 'git-identity' that says what to type.
+ */
+export async function requireIdentity(git: Git, folder: string, signal?: AbortSignal): Promise<void> {
+  try {
+    await git.run({ folder }, ['var', 'GIT_AUTHOR_IDENT'], {}, signal);
+    await git.run({ folder }, ['var', 'GIT_COMMITTER_IDENT'], {}, signal);
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    throw new UserError(
+      'git-identity',
+      'Git does not know who you are, and a commit needs an author. Type these two commands and try again: ' +
+        'git config --global user.name "Your Name" and git config --global user.email "you@example.com"',
+      { cause: error },
+    );
+  }
+}
+
+/** A yes-or-no setting of the repository. */
+export async function readFlag(
+  git: Git,
+  folder: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const ended = await git.run(
+    { folder },
+    ['config', '--type=bool', '--get', name],
+    { accept: [0, 1] },
+    signal,
+  );
+  return ended.stdout.toString('utf8').trim() === 'true';
+}
