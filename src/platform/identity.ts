@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import os from 'node:os';
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCode } from '../base/errors';
 import { type ProcessRow, listProcesses, readProcess } from './processTable';
 import { runProgram } from './spawn';

@@ -1,0 +1,114 @@
+import path from 'node:path';
+import * as z from 'zod';
+import { processIdentity } from './identity';
+import type { StoreState } from './stateFolder';
+
+/**
+ * The files of one start of a run. They are the truth about it: a request over HTTP only says that there is
+ * something new in them, so nothing is lost while the tracking server is away.
+ *
+ * Private, in the state folder, gone when the run is settled: the attempt itself (environment, token), which
+ * processes it has, a wish to stop. In the workspace, kept with the run: events, output and how it ended.
+ */
+export interface AttemptPaths {
+  /** `attempt`: written by the queue before the runner starts. */
+  readonly attempt: string;
+  /** `attemptProcesses`: written by the runner. Signals are sent by what it says only. */
+  readonly processes: string;
+  /** `stopRequest`: written by the queue when a person wants the run to end. */
+  readonly stop: string;
+  /** Where the runner puts `exitRecord` when the run's folder cannot be written. */
+  readonly exitFallback: string;
+}
+
+export function attemptPaths(state: StoreState, attemptId: string): AttemptPaths {
+  const file = (suffix: string) => path.join(state.attemptsDirectory, `${attemptId}${suffix}.json`);
+  return {
+    attempt: file(''),
+    processes: file('.processes'),
+    stop: file('.stop'),
+    exitFallback: file('.exit'),
+  };
+}
+
+export interface RunPaths {
+  /** What started, for a reader: names of variables, no values of the asker's environment. */
+  readonly spec: string;
+  readonly output: string;
+  /** Lines of "<epoch milliseconds> <size of the output in bytes>", at most one a second. */
+  readonly outputIndex: string;
+  /** `runEvent`, one a line. */
+  readonly events: string;
+  /** `exitRecord`, written all at once when the script has ended. */
+  readonly exit: string;
+}
+
+export function runPaths(runDirectory: string): RunPaths {
+  return {
+    spec: path.join(runDirectory, 'spec.json'),
+    output: path.join(runDirectory, 'output.log'),
+    outputIndex: path.join(runDirectory, 'output.index'),
+    events: path.join(runDirectory, 'events.jsonl'),
+    exit: path.join(runDirectory, 'exit.json'),
+  };
+}
+
+export const attempt = z.object({
+  attemptId: z.string(),
+  runId: z.string(),
+  /** The folder of the store, to find its server by. */
+  folder: z.string(),
+  runDirectory: z.string(),
+  /** The folder of Winnow's programs, to start the server again from. */
+  programs: z.string(),
+  program: z.string(),
+  args: z.array(z.string()),
+  workingDirectory: z.string(),
+  /** A file that must be there before the program is worth starting; null when there is none. */
+  script: z.string().nullable(),
+  /** The script's whole environment. */
+  env: z.record(z.string(), z.string()),
+  /** Opens MLflow's routes and the nudge for this attempt only. */
+  token: z.string(),
+  /** How long each step of a polite stop may take. */
+  graceMs: z.number(),
+});
+
+export type Attempt = Readonly<z.output<typeof attempt>>;
+
+export const attemptProcesses = z.object({
+  runner: processIdentity,
+  /** The leader of the script's process group, from the moment it runs. */
+  script: processIdentity.nullable(),
+});
+
+export type AttemptProcesses = Readonly<z.output<typeof attemptProcesses>>;
+
+export const stopRequest = z.object({ kill: z.boolean(), requestedAt: z.number() });
+
+export const runEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started'), at: z.number(), pid: z.number() }),
+  z.object({
+    kind: z.literal('sample'),
+    at: z.number(),
+    /** Of the process tree, as a share of all cores of the machine, 0 to 100. */
+    cpuPercent: z.number(),
+    memoryBytes: z.number(),
+    processes: z.number(),
+  }),
+]);
+
+export type RunEvent = Readonly<z.output<typeof runEvent>>;
+
+export const exitRecord = z.object({
+  exitCode: z.number().nullable(),
+  signal: z.string().nullable(),
+  endedAt: z.number(),
+  stoppedBy: z.literal('person').nullable(),
+  /** A sentence when the script could not be started, or left processes behind. */
+  reason: z.string().nullable(),
+  /** The most memory that a sample saw; null when the run was over before the first. */
+  maxRssBytes: z.number().nullable(),
+});
+
+export type ExitRecord = Readonly<z.output<typeof exitRecord>>;
