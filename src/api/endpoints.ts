@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { experiment, goal, promotion, promotionPlan, run, runDetail, series } from './schemas';
 import { anyNumber, experimentId, runId } from './wire';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The feed, GET /api/winnow/feed?since=N, is a stream of server-sent events. It carries a sequence number and

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Goal } from '../model/goal';
 import type { ExperimentId, RunId, RunState } from '../model/run';
 import { runId } from './wire';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RUN_STATES } from '../model/run';
 import { anyNumber, experimentId, runId } from './wire';
 

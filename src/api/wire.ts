@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ExperimentId, RunId } from '../model/run';
 
 /** JSON has no NaN and no infinity: on the wire they are these strings (as protobuf's JSON has them). */
