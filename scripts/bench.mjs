@@ -30,7 +30,8 @@ for (const { name, measure } of chosen) {
     bench.note(`${name} could not be measured: ${error.message}`);
   }
 }
-if (json !== undefined) writeFileSync(json, `${JSON.stringify(await report(rows), null, 2)}\n`);
+if (json !== undefined)
+  writeFileSync(json, `${JSON.stringify(await report(rows, bench.versions), null, 2)}\n`);
 await closeAll();
 
 console.log(table(rows));

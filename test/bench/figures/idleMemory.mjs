@@ -14,8 +14,10 @@ export const idleMemory = {
   name: 'idle_memory',
   async measure(bench) {
     const folder = path.join(await temporaryFolder('store'), 'project');
-    const value = await idleMegabytes(async () => startWinnow(await bench.winnow(), folder));
-    const peer = await idleMegabytes(startPeer);
+    const value = await bench.attempt('winnow', () =>
+      idleMegabytes(async () => startWinnow(await bench.winnow(), folder)),
+    );
+    const peer = await bench.attempt('peer', () => idleMegabytes(startPeer));
     return [figure({ name: 'idle_memory', unit: 'MB', value, peer, budget: atMost(90, '≤ 90 MB') })];
   },
 };

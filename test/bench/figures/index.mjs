@@ -1,3 +1,4 @@
+import { activation } from './activation.mjs';
 import { firstLine } from './firstLine.mjs';
 import { idleMemory } from './idleMemory.mjs';
 import { logBatch } from './logBatch.mjs';
@@ -9,4 +10,4 @@ import { writers64, writers8 } from './writers.mjs';
  * `measure(bench)`, which gives one line or several (see lib/figure.mjs); what it opens it closes, or lets
  * lib/owned.mjs do it.
  */
-export const figures = [logMetric, logBatch, writers8, writers64, firstLine, idleMemory];
+export const figures = [logMetric, logBatch, writers8, writers64, firstLine, activation, idleMemory];

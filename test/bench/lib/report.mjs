@@ -33,7 +33,7 @@ export function table(rows) {
 }
 
 /** What is written by --json. */
-export async function report(rows) {
+export async function report(rows, versions) {
   return {
     date: new Date().toISOString(),
     machine: {
@@ -43,7 +43,7 @@ export async function report(rows) {
       memoryMb: Math.round(os.totalmem() / 2 ** 20),
       loadAverage: os.loadavg()[0],
     },
-    versions: await versions(),
+    versions: { ...(await ownVersions()), ...versions },
     figures: rows.map(({ name, value, unit, floor, peer, budget, holds }) => ({
       name,
       value: rounded(value),
@@ -56,7 +56,7 @@ export async function report(rows) {
   };
 }
 
-async function versions() {
+async function ownVersions() {
   const require = createRequire(path.join(root, 'package.json'));
   const said = async (command, ...args) => (await runToEnd(command, args)).stdout.trim().split(' ').at(-1);
   return {

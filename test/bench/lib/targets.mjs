@@ -1,5 +1,5 @@
 // The three servers that the same client talks to: Winnow, the floor and the peer.
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -55,20 +55,24 @@ export async function startPeer() {
 
 /**
  * The `winnow` command of this checkout, with a state folder of its own.
- * @returns what it takes to start a program with it: `[...winnow.command, 'runs']` in the environment `winnow.env`.
+ * @returns `command` to put arguments behind, and the environment `env` for it.
  */
 export async function winnowCommand() {
   ensureBuilt();
+  const cli = path.join(root, 'dist/cli.js');
+  if (!existsSync(cli)) throw new Error(`${cli} is missing: the build made no command line.`);
   const state = await temporaryFolder('state');
   // Servers outlive the command that starts them; the state folder knows them all.
+  const endServers = () => Promise.all(serversOf(state).map((pid) => endProcess(pid)));
   own({
-    close: () => Promise.all(serversOf(state).map((pid) => endProcess(pid))),
+    close: endServers,
     drop: () => serversOf(state).forEach((pid) => signalProcess(pid, 'SIGKILL')),
   });
   return {
-    command: [projectNode(), path.join(root, 'dist/cli.js')],
+    command: [projectNode(), cli],
     env: { ...quietEnvironment(), WINNOW_STATE_HOME: state },
-    state,
+    /** Ends every tracking server that was started with this state folder, by whomever. */
+    endServers,
   };
 }
 
