@@ -27,6 +27,18 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        // A person's way through the packed extension in a real VS Code; each file has an editor of its own.
+        test: {
+          name: 'journeys',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'test/e2e/harness/globalSetup.ts',
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 30_000, interval: 100 } },
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -14,6 +14,7 @@ const END_MS = 5_000; // The server gives its extension hosts a moment to deacti
 /** Nothing that talks, asks or is drawn over the window. */
 export const QUIET_SETTINGS = {
   'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.disableAIFeatures': true,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',

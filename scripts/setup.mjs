@@ -12,6 +12,16 @@ import { cache, platformPackage, root, run } from './project.mjs';
 /** code-server 4.139.1 carries VS Code 1.139.1 whole: workbench, server and extension host. */
 const CODE_SERVER = '4.139.1';
 
+/** A browser for tests: no window, no sandbox (containers have none), nothing that calls home. */
+export const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** VS Code's own server as npm brings it: returns the folder that holds out/server-main.js. */
 export async function ensureEditor() {
   const folder = path.join(root, '.vscode-test', `code-server-${CODE_SERVER}`);

@@ -1,13 +1,14 @@
 // npm start: Winnow in a real VS Code, opened on the example or on a folder of your own.
-import { cpSync, existsSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { spawn, spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { freePort, installExtension, QUIET_SETTINGS, startEditor, writeSettings } from './editor.mjs';
+import { prepareExample } from './example.mjs';
 import { packageExtension } from './package.mjs';
-import { cache, ensureBuilt, ensureDependencies, root, run } from './project.mjs';
-import { ensureEditor, ensurePython } from './setup.mjs';
+import { cache, ensureBuilt, ensureDependencies, root } from './project.mjs';
+import { ensureEditor } from './setup.mjs';
 
 const HELP = `npm start -- [--folder DIR] [--port P] [--ask-trust] [--desktop]
 
@@ -28,7 +29,7 @@ try {
 
 async function start() {
   ensureDependencies();
-  const opened = folder ?? (await prepareExample());
+  const opened = folder ?? (await prepareExample(path.join(cache, 'example/digits')));
   if (desktop) return openDesktop(opened);
 
   const editor = await ensureEditor();
@@ -43,35 +44,6 @@ async function start() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void server.stop());
   console.log(`Winnow is ready: ${server.address(opened)} (Ctrl-C ends it)`);
   process.exitCode = (await server.ended) ?? 0;
-}
-
-/** A copy of the example that is a repository of its own, with its Python environment; kept between starts. */
-async function prepareExample() {
-  const source = path.join(root, 'examples/digits');
-  const copy = path.join(cache, 'example/digits');
-  if (!existsSync(path.join(copy, '.git'))) {
-    mkdirSync(path.dirname(copy), { recursive: true });
-    cpSync(source, copy, {
-      recursive: true,
-      filter: (file) => !['.venv', '.winnow', '__pycache__'].includes(path.basename(file)),
-    });
-    commitAll(copy, 'Learn handwritten digits');
-  }
-  const environment = await ensurePython(path.join(source, 'requirements.txt'));
-  if (!existsSync(path.join(copy, '.venv'))) symlinkSync(environment, path.join(copy, '.venv'));
-  return copy;
-}
-
-function commitAll(directory, message) {
-  const git = (...args) => run('git', ['-C', directory, ...args]);
-  git('init', '--quiet', '--initial-branch=main');
-  if (spawnSync('git', ['-C', directory, 'config', 'user.email']).status !== 0) {
-    // A machine where nobody has told git who they are: the example's own commits still need an author.
-    git('config', 'user.name', 'Winnow Example');
-    git('config', 'user.email', 'example@winnow.invalid');
-  }
-  git('add', '--all');
-  git('-c', 'commit.gpgsign=false', 'commit', '--quiet', '--no-verify', '--message', message);
 }
 
 /** A desktop VS Code runs the extension from this checkout; it has its own settings and asks for trust itself. */
