@@ -3,6 +3,7 @@ import { firstLine } from './firstLine.mjs';
 import { idleMemory } from './idleMemory.mjs';
 import { logBatch } from './logBatch.mjs';
 import { logMetric } from './logMetric.mjs';
+import { stepToPixel } from './stepToPixel.mjs';
 import { writers64, writers8 } from './writers.mjs';
 
 /**
@@ -10,4 +11,13 @@ import { writers64, writers8 } from './writers.mjs';
  * `measure(bench)`, which gives one line or several (see lib/figure.mjs); what it opens it closes, or lets
  * lib/owned.mjs do it.
  */
-export const figures = [logMetric, logBatch, writers8, writers64, firstLine, activation, idleMemory];
+export const figures = [
+  logMetric,
+  logBatch,
+  writers8,
+  writers64,
+  firstLine,
+  activation,
+  stepToPixel,
+  idleMemory,
+];

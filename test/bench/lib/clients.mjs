@@ -8,7 +8,7 @@ import { quietEnvironment } from './targets.mjs';
 
 /**
  * Starts a script of test/bench/clients against a server; resolves once it is connected and warm.
- * @returns `turn(size)` has it work and gives its samples; `close()` ends it.
+ * @returns `turn(size)` has it work and gives its samples; `ready` is what it said first; `close()` ends it.
  */
 export async function startClient(script, args, target) {
   const python = path.join(await mlflowPrograms(), 'python');
@@ -26,8 +26,9 @@ export async function startClient(script, args, target) {
       if (value.startsWith('[')) return JSON.parse(value);
     }
   };
-  await answer();
+  const ready = await answer();
   return {
+    ready,
     turn: (size) => {
       program.child.stdin.write(`${size}\n`);
       return answer();

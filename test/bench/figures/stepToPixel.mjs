@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { startClient } from '../lib/clients.mjs';
+import { atMost, figure } from '../lib/figure.mjs';
+import { temporaryFolder, wait } from '../lib/owned.mjs';
+import { median, percentile } from '../lib/statistics.mjs';
+import { startWinnow } from '../lib/targets.mjs';
+
+const METRIC = 'loss';
+const PAGE_MS = 60_000; // The window is open already; the page is read and drawn in a second or two.
+const LAST_MS = 5_000; // A step that is not drawn by then is lost.
+
+/** How long after a script logs a step its point is drawn on the charts page, in a real VS Code. */
+export const stepToPixel = {
+  name: 'step_to_pixel',
+  async measure(bench) {
+    const winnow = await bench.winnow();
+    const folder = path.join(await temporaryFolder('project'), 'project');
+    await mkdir(folder);
+    const client = await startClient('step_by_step.py', [], await startWinnow(winnow, folder));
+    const [runId] = client.ready;
+    const editor = await bench.editor();
+    const order = { do: 'command', command: 'winnow.showCharts', args: [[runId], METRIC] };
+    const window = await editor.open(folder, order);
+    bench.version('vscode', window.answer.vscode);
+    try {
+      const page = await chartsPage(window.page);
+      await page.evaluate(watchDrawnSteps, METRIC);
+      const loggedAt = await client.turn(bench.quick ? 20 : 200);
+      const drawnAt = await drawnSteps(page, loggedAt.length);
+      const times = loggedAt.map((at, index) => drawnAt[index + 1] - at);
+      const row = (name, value, budget) => figure({ name, unit: 'ms', value, budget });
+      return [
+        row('step_to_pixel', percentile(times, 95), atMost(250, '≤ 250 ms')),
+        row('step_to_pixel_median', median(times)),
+      ];
+    } finally {
+      await client.close();
+      await window.close();
+    }
+  },
+};
+
+/** The frame of the charts page, once it has drawn something. */
+async function chartsPage(window) {
+  for (const deadline = Date.now() + PAGE_MS; Date.now() < deadline; await wait(100)) {
+    for (const frame of window.frames()) {
+      // A frame that goes while it is asked is not the one.
+      const drawn = await frame.evaluate(() => document.body?.dataset.drawn).catch(() => undefined);
+      if (drawn !== undefined) return frame;
+    }
+  }
+  throw new Error(`The charts page drew nothing within ${PAGE_MS / 1000} s.`);
+}
+
+/** Runs in the page: notes at which frame each number of points was there first. */
+function watchDrawnSteps(metric) {
+  const drawnAt = [];
+  globalThis.winnowBench = drawnAt;
+  const look = () => {
+    const { [metric]: count = 0 } = JSON.parse(document.body.dataset.drawn ?? '{}');
+    // Several points may come with one frame. Point 0 was there before the first counted step.
+    while (drawnAt.length < count) drawnAt.push(Date.now());
+    requestAnimationFrame(look);
+  };
+  look();
+}
+
+async function drawnSteps(page, steps) {
+  for (const deadline = Date.now() + LAST_MS; ; await wait(50)) {
+    const drawnAt = await page.evaluate(() => globalThis.winnowBench);
+    if (drawnAt.length > steps) return drawnAt;
+    if (Date.now() > deadline) {
+      throw new Error(`Of ${steps + 1} steps the charts page drew ${drawnAt.length}.`);
+    }
+  }
+}
