@@ -10,7 +10,7 @@ export type ParamType = 'str' | 'int' | 'float' | 'bool';
 export interface ParamSpec {
   /** The name as the code sees it, `batch_size` for `--batch-size`. */
   readonly name: string;
-  /** The first long option, such as `--batch-size`; null for a positional argument. */
+  /** The first long option, such as `--batch-size`, else the first short one; null for a positional argument. */
   readonly flag: string | null;
   readonly type: ParamType;
   /** A switch takes no value: store_true gives the flag, BooleanOptionalAction also has `--no-…`. */
@@ -23,4 +23,6 @@ export interface ParamSpec {
   readonly many: boolean;
   readonly help: string | null;
   readonly range: Range;
+  /** The subcommand that takes it, such as `train`, or `data fetch` for one in another; absent: the script. */
+  readonly subcommand?: string;
 }
