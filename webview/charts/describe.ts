@@ -1,0 +1,48 @@
+import { t } from '../ui/l10n';
+import { formatNumber } from '../ui/numbers';
+import type { PreparedLines } from './line';
+
+/** What stands beside a chart's title: how many runs, and the best of them. */
+export function summaryOf(chart: PreparedLines, runCount: number): string {
+  const shown = chart.lines.length;
+  const runs =
+    shown < runCount
+      ? t('{0} of {1} runs', shown, runCount)
+      : shown === 1
+        ? t('1 run')
+        : t('{0} runs', shown);
+  const { best } = chart;
+  if (best === null) return runs;
+  const value = formatNumber(best.value);
+  // Of a system metric no value is better than another.
+  return chart.metric.startsWith('system/')
+    ? t('{0}, highest {1} {2}', runs, value, best.run.name)
+    : t('{0}, best {1} {2}', runs, value, best.run.name);
+}
+
+/** A chart in one line of text, for those who do not see it. */
+export function describeChart(chart: PreparedLines): string {
+  const { best } = chart;
+  if (best === null) return t('{0}, no points yet', chart.metric);
+  return t(
+    '{0}, {1} runs, best {2} {3} at step {4}, {5}. Arrow keys read the values.',
+    chart.metric,
+    chart.lines.length,
+    formatNumber(best.value),
+    best.run.name,
+    formatNumber(best.step),
+    trendOf(chart),
+  );
+}
+
+/** Where the best run's line goes in its last third. */
+function trendOf(chart: PreparedLines): string {
+  const line = chart.lines.find(({ run }) => run.runId === chart.best?.run.runId);
+  const values = [...(line?.values ?? [])].filter(Number.isFinite);
+  const from = values[Math.floor((values.length * 2) / 3)];
+  const to = values.at(-1);
+  if (from === undefined || to === undefined || values.length < 3) return t('steady');
+  const spread = Math.max(...values) - Math.min(...values);
+  if (Math.abs(to - from) <= spread * 0.01) return t('steady');
+  return to > from ? t('rising') : t('falling');
+}
