@@ -1,20 +1,32 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { delay } from '../base/abort';
 import { UserError, isAbortError } from '../base/errors';
 import { type ApiClient, type Connection, createClient } from '../api/client';
 import type { AnswerOf } from '../api/endpoints';
-import { readJson, writeFileAtomic } from './atomicFile';
+import { readJson } from './atomicFile';
+import { findEndpoint, serverEndpoint } from './endpoint';
 import { withoutHostVariables } from './environment';
 import { withFileLock } from './fileLock';
-import { type ProcessIdentity, lifeOf, processIdentity } from './identity';
+import { lifeOf } from './identity';
 import { installPrograms } from './runtimes';
 import { spawnDetached } from './spawn';
 import { type StoreState, storeState } from './stateFolder';
 import { type StoreLocation, createWinnowDirectory, locateStore } from './storeLocation';
 import { VERSION, isNewer } from './version';
+
+export {
+  type ServerEndpoint,
+  type ServerSecret,
+  publishEndpoint,
+  readSecret,
+  serverEndpoint,
+  serverSecret,
+  withdrawEndpoint,
+  writeSecret,
+} from './endpoint';
 
 /** A tracking server that answered. */
 export interface ServerHandle {
@@ -24,45 +36,6 @@ export interface ServerHandle {
   readonly info: AnswerOf<'info'>;
   /** Whether this call started it. */
   readonly started: boolean;
-}
-
-/** What the live server says of itself in `endpoint.json`. It writes it once it listens and answers. */
-export const serverEndpoint = z.object({
-  trackingUri: z.string().regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/),
-  token: z.string().min(32),
-  version: z.string(),
-  identity: processIdentity,
-});
-
-export type ServerEndpoint = Readonly<z.output<typeof serverEndpoint>>;
-
-/** What a store's servers share over restarts: clients hold on to both. */
-export const serverSecret = z.object({
-  port: z.number().int().min(1024).max(65_535),
-  token: z.string().min(32),
-});
-
-export type ServerSecret = Readonly<z.output<typeof serverSecret>>;
-
-export async function readSecret(state: StoreState): Promise<ServerSecret | null> {
-  return readJson(state.secretFile, serverSecret);
-}
-
-export async function writeSecret(state: StoreState, secret: ServerSecret): Promise<void> {
-  await writeFileAtomic(state.secretFile, JSON.stringify(secret));
-}
-
-/** For the server: says where it is. Call it when requests are answered, not before. */
-export async function publishEndpoint(state: StoreState, endpoint: ServerEndpoint): Promise<void> {
-  await writeFileAtomic(state.endpointFile, JSON.stringify(endpoint));
-}
-
-/** For the server at its end: takes its own notice away, and nobody else's. */
-export async function withdrawEndpoint(state: StoreState, identity: ProcessIdentity): Promise<void> {
-  const published = await readJson(state.endpointFile, serverEndpoint);
-  if (published?.identity.pid === identity.pid && published.identity.startTime === identity.startTime) {
-    await rm(state.endpointFile, { force: true });
-  }
 }
 
 /** The proof that a server knows its token without saying it: HMAC-SHA256 in hexadecimal. */
@@ -123,8 +96,8 @@ async function findLive(
   location: StoreLocation,
   signal?: AbortSignal,
 ): Promise<ServerHandle | null> {
-  const endpoint = await readJson(state.endpointFile, serverEndpoint);
-  if (endpoint === null || (await lifeOf(endpoint.identity)) !== 'alive') return null;
+  const endpoint = await findEndpoint(state);
+  if (endpoint === null) return null;
   const connection = { trackingUri: endpoint.trackingUri, token: endpoint.token };
   if (!(await knowsToken(connection, signal))) return null;
   const client = createClient(connection);

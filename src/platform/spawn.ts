@@ -71,6 +71,20 @@ export function runProgram(
   });
 }
 
+/** A program that was started and may still run. */
+export type Child = ChildProcess;
+
+/** How a program ended; resolves at once when it has. */
+export function exitOf(child: Child): Promise<{ exitCode: number | null; signal: string | null }> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      resolve({ exitCode: child.exitCode, signal: child.signalCode });
+    } else {
+      child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
+    }
+  });
+}
+
 export interface DetachedOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;

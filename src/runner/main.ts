@@ -1,0 +1,50 @@
+import { mkdir } from 'node:fs/promises';
+import { readJson, writeFileAtomic } from '../platform/atomicFile';
+import { attempt as attemptSchema, attemptPaths, runPaths } from '../platform/attemptFiles';
+import { ownIdentity } from '../platform/identity';
+import { storeState } from '../platform/stateFolder';
+import { waitForGo } from './go';
+import { log } from './log';
+import { runScript } from './runScript';
+import { watchServer } from './serverWatch';
+import { stopWish } from './stopWish';
+import { writeExit } from './writeExit';
+
+/**
+ * The runner: owns one start of a script from its first instruction to its exit code, and outlives the window,
+ * the tracking server and an update of the extension. It is started with the path of the attempt's private
+ * file, gets ready while the server takes the snapshot, and starts the script at the word on its input.
+ */
+async function main(): Promise<void> {
+  const attempt = await readJson(process.argv[2] ?? '', attemptSchema);
+  if (attempt === null) throw new Error(`There is no attempt in ${process.argv[2] ?? 'the first argument'}.`);
+  const state = await storeState(attempt.folder);
+  const files = { ...attemptPaths(state, attempt.attemptId), ...runPaths(attempt.runDirectory) };
+  const stop = stopWish(files.stop);
+  const runner = await ownIdentity();
+  await mkdir(attempt.runDirectory, { recursive: true });
+  await writeFileAtomic(files.processes, JSON.stringify({ runner, script: null }));
+
+  const refusal = await waitForGo(process.stdin, stop.wished);
+  const server = watchServer(attempt, state);
+  try {
+    const ended = await runScript({ attempt, files, runner, stop, server, refusal });
+    await writeExit(files, ended);
+    await server.nudge();
+  } finally {
+    server.dispose();
+  }
+}
+
+// A terminal that closes or a Ctrl-C in it is none of the runner's business: it has a wish to stop for that.
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGPIPE'] as const) process.on(signal, () => undefined);
+// Whatever goes wrong beside the script must not end it: it is written down, and the waiting goes on.
+process.on('uncaughtException', (error) => log(error));
+process.on('unhandledRejection', (error) => log(error));
+
+void main()
+  .catch((error: unknown) => {
+    log(error);
+    process.exitCode = 1;
+  })
+  .finally(() => process.exit());

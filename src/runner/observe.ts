@@ -1,0 +1,58 @@
+import { appendFile, stat } from 'node:fs/promises';
+import { delay } from '../base/abort';
+import { isAbortError } from '../base/errors';
+import type { RunPaths } from '../platform/attemptFiles';
+import type { EventLog } from './eventLog';
+import { log } from './log';
+import { sampleTree } from './sampleTree';
+
+export interface Observed {
+  readonly pid: number;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly files: RunPaths;
+  readonly events: EventLog;
+  readonly onSample: () => void;
+  /** Asked at each look, in case that a signal was lost. */
+  readonly look: () => Promise<void>;
+}
+
+/** Samples the process tree and the growth of its output until the signal aborts. */
+export async function observe(
+  observed: Observed,
+  signal: AbortSignal,
+): Promise<{ readonly maxRssBytes: number | null }> {
+  let maxRssBytes: number | null = null;
+  let size = 0;
+  for (;;) {
+    try {
+      await delay(intervalMs(Date.now() - observed.startedAt), signal);
+    } catch (error) {
+      if (isAbortError(error)) return { maxRssBytes };
+      throw error;
+    }
+    try {
+      await observed.look();
+      size = await indexOutput(observed.files, size);
+      const sample = await sampleTree(observed.pid);
+      if (sample === null) continue;
+      maxRssBytes = Math.max(maxRssBytes ?? 0, sample.memoryBytes);
+      await observed.events.append({ kind: 'sample', at: Date.now(), ...sample });
+      observed.onSample();
+    } catch (error) {
+      log(error); // A look that fails costs this look only.
+    }
+  }
+}
+
+/** Every second in the first minute, every ten from ten minutes on: days of training stay a small file. */
+function intervalMs(ageMs: number): number {
+  return Math.min(Math.max(ageMs / 60, 1_000), 10_000);
+}
+
+/** Notes how long the output was at this moment, if it grew. */
+async function indexOutput(files: RunPaths, before: number): Promise<number> {
+  const { size } = await stat(files.output);
+  if (size !== before) await appendFile(files.outputIndex, `${Date.now()} ${size}\n`);
+  return size;
+}

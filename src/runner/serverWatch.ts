@@ -1,0 +1,82 @@
+import { request } from 'node:http';
+import { delay } from '../base/abort';
+import { isAbortError } from '../base/errors';
+import type { Disposable } from '../base/lifecycle';
+import type { Attempt } from '../platform/attemptFiles';
+import type { StoreState } from '../platform/stateFolder';
+import { findEndpoint } from '../platform/endpoint';
+import { log } from './log';
+
+export interface ServerWatch extends Disposable {
+  /** Says that there is something new in the files. Never throws: the files are the truth. */
+  readonly nudge: () => Promise<void>;
+}
+
+const LOOK_MS = 2_000; // A client retries for four minutes: a new server is there in its first pauses.
+const MOST_MS = 60_000; // A server that cannot start, on a full disk for instance, is tried once a minute.
+const NUDGE_MS = 2_000; // A busy server; it looks at the files by itself a little later anyway.
+
+/** Keeps the tracking server alive as long as the script lives, whose metrics it takes. */
+export function watchServer(attempt: Attempt, state: StoreState): ServerWatch {
+  const disposed = new AbortController();
+  void look().catch((error: unknown) => {
+    if (!isAbortError(error)) log(error);
+  });
+
+  async function look(): Promise<void> {
+    let pause = LOOK_MS;
+    for (;;) {
+      await delay(pause, disposed.signal);
+      if ((await findEndpoint(state)) !== null) continue;
+      try {
+        // Loaded when it is needed: a runner whose server lives starts sooner without it.
+        const { ensureServer } = await import('../platform/server');
+        await ensureServer(attempt.folder, { dist: attempt.programs }, disposed.signal);
+        pause = LOOK_MS;
+        await nudge();
+      } catch (error) {
+        if (isAbortError(error)) throw error;
+        log(error);
+        pause = Math.min(pause * 2, MOST_MS);
+      }
+    }
+  }
+
+  async function nudge(): Promise<void> {
+    try {
+      const endpoint = await findEndpoint(state);
+      if (endpoint !== null) await post(endpoint.trackingUri, attempt);
+    } catch {
+      /* Nobody there: the next server reads the files. */
+    }
+  }
+
+  return { nudge, dispose: () => disposed.abort() };
+}
+
+/** By node:http: the global fetch costs a process 30 ms when it is first used. */
+function post(trackingUri: string, { attemptId, token }: Attempt): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const body = JSON.stringify({ attemptId });
+    const sent = request(
+      `${trackingUri}/api/winnow/attempts/nudge`,
+      {
+        method: 'POST',
+        timeout: NUDGE_MS,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+        },
+      },
+      (response) => {
+        response.resume();
+        response.on('end', resolve);
+        response.on('error', reject);
+      },
+    );
+    sent.on('timeout', () => sent.destroy(new Error('The nudge took too long.')));
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
