@@ -1,3 +1,4 @@
+import type { Goal } from '../model/goal';
 import type { AttemptId, RunCommand, RunId, RunSnapshot, RunState } from '../model/run';
 
 /**
@@ -6,14 +7,14 @@ import type { AttemptId, RunCommand, RunId, RunSnapshot, RunState } from '../mod
  */
 export interface AttemptLedger {
   /** The run that a request started before, or null. */
-  startedBy(requestId: string): RunId | null;
+  startedBy(requestId: string): { readonly runId: RunId; readonly name: string } | null;
   /** Makes a queued run and its attempt, remembered under the request, in one transaction. */
   createAttempt(attempt: NewAttempt): Promise<CreatedAttempt>;
   /** The snapshot is there; or there is none, and the reason says why the run goes on without. */
   snapshotTaken(attemptId: AttemptId, taken: TakenSnapshot): Promise<void>;
   /** The script runs: the run's state becomes running. */
   attemptStarted(attemptId: AttemptId, started: AttemptStart): Promise<void>;
-  /** Stores samples as `system/…` metrics and moves the offset, in one transaction. */
+  /** Stores samples (perhaps none) as metrics and moves the offset, in one transaction. */
   attemptSamples(
     attemptId: AttemptId,
     samples: readonly AttemptSample[],
@@ -32,6 +33,8 @@ export interface NewAttempt {
   readonly experiment: string;
   /** Whether a person chose it: then the script's own choice does not move the run. */
   readonly experimentChosen: boolean;
+  /** The goal that winnow.yaml names: stored for the experiment. Null: left as it is. */
+  readonly goal: Goal | null;
   /** Null: the store gives it a name. */
   readonly name: string | null;
   readonly command: RunCommand;
@@ -55,8 +58,6 @@ export interface AttemptStart {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly pid: number;
-  /** Up to where events.jsonl is taken in. */
-  readonly eventsOffset: number;
 }
 
 export interface AttemptSample {
@@ -79,8 +80,11 @@ export interface AttemptEnd {
 export interface LiveAttempt {
   readonly attemptId: AttemptId;
   readonly runId: RunId;
-  readonly state: RunState;
+  /** When the attempt was made. */
+  readonly createdAt: number;
+  /** When its script started; null before. */
   readonly startedAt: number | null;
+  /** Bytes of events.jsonl that are taken in. */
   readonly eventsOffset: number;
   /** The status that the script's MLflow client sent (TAGS.clientStatus), or null. */
   readonly clientStatus: string | null;

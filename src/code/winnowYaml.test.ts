@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { readWinnowYaml } from './winnowYaml';
+
+test('every key is optional', () => {
+  for (const text of ['', '# nothing\n', 'data: { train: a.csv }\n']) {
+    expect(readWinnowYaml(text)).toEqual({ experiment: null, goal: null, run: { script: null, env: {} } });
+  }
+});
+
+test('experiment, goal and run are read', () => {
+  const text = `
+experiment: digits
+goal: { metric: val_loss, target: 0.1 }
+run: { script: train.py, params: params.yaml, env: { OMP_NUM_THREADS: 2, FAST: true } }
+`;
+  expect(readWinnowYaml(text)).toEqual({
+    experiment: 'digits',
+    goal: { metric: 'val_loss', direction: 'minimize', target: 0.1 },
+    run: { script: 'train.py', env: { OMP_NUM_THREADS: '2', FAST: 'true' } },
+  });
+});
+
+test('what is wrong is named', () => {
+  expect(() => readWinnowYaml('goal: { metric: loss, direction: up }')).toThrow('goal.direction is wrong');
+  expect(() => readWinnowYaml('experiment: [a')).toThrow('winnow.yaml cannot be read');
+  expect(() => readWinnowYaml('- a\n- b')).toThrow('the file is wrong');
+});

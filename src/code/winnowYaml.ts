@@ -1,0 +1,69 @@
+import { parseDocument } from 'yaml';
+import * as z from 'zod';
+import { UserError } from '../base/errors';
+import { type Goal, defaultDirection } from '../model/goal';
+
+/** What the first version reads of a folder's winnow.yaml. Every key is optional; others are left alone. */
+export interface WinnowYaml {
+  readonly experiment: string | null;
+  readonly goal: Goal | null;
+  readonly run: {
+    /** The script to run when none is named. */
+    readonly script: string | null;
+    /** Variables for the script; they win over those of whoever starts it. */
+    readonly env: Readonly<Record<string, string>>;
+  };
+}
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+const winnowYaml = z.object({
+  experiment: z.string().trim().min(1).max(250).nullish(),
+  goal: z
+    .object({
+      metric: z.string().min(1),
+      direction: z.enum(['maximize', 'minimize']).optional(),
+      target: z.number().nullish(),
+    })
+    .nullish(),
+  run: z
+    .object({
+      script: z.string().min(1).nullish(),
+      env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), scalar).nullish(),
+    })
+    .nullish(),
+});
+
+/**
+ * Reads the text of a winnow.yaml.
+ * @throws UserError 'winnow-yaml' that names the line or the field that is wrong.
+ */
+export function readWinnowYaml(text: string): WinnowYaml {
+  const document = parseDocument(text);
+  const [syntaxError] = document.errors;
+  if (syntaxError !== undefined) {
+    throw new UserError('winnow-yaml', `winnow.yaml cannot be read: ${syntaxError.message.split('\n')[0]}`);
+  }
+  // Aliases may multiply: a small file must not become a large one.
+  const content: unknown = document.toJS({ maxAliasCount: 100 });
+  const result = winnowYaml.safeParse(content ?? {});
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw new UserError(
+      'winnow-yaml',
+      `In winnow.yaml, ${issue?.path.join('.') || 'the file'} is wrong: ${issue?.message ?? 'unknown'}.`,
+    );
+  }
+  const { experiment, goal, run } = result.data;
+  return {
+    experiment: experiment ?? null,
+    goal: goal
+      ? {
+          metric: goal.metric,
+          direction: goal.direction ?? defaultDirection(goal.metric),
+          target: goal.target ?? null,
+        }
+      : null,
+    run: { script: run?.script ?? null, env: run?.env ?? {} },
+  };
+}

@@ -1,0 +1,43 @@
+import { withoutHostVariables } from '../platform/environment';
+
+export interface ScriptTracking {
+  readonly trackingUri: string;
+  /** The attempt's own token. */
+  readonly token: string;
+  readonly experimentId: string;
+}
+
+/** Both break scripts that are not written for them: see ARCHITECTURE.md, "How a script's run is found". */
+const FOREIGN = ['MLFLOW_RUN_ID', 'MLFLOW_EXPERIMENT_NAME', 'MLFLOW_TRACKING_AUTH'];
+
+/**
+ * The whole environment of a script: that of whoever asked for the run, the variables of winnow.yaml, and what
+ * an unmodified MLflow client needs to find this server.
+ */
+export function scriptEnvironment(
+  asker: Readonly<Record<string, string>>,
+  configured: Readonly<Record<string, string>>,
+  tracking: ScriptTracking,
+): Record<string, string> {
+  const env = { ...withoutHostVariables(asker), ...configured };
+  for (const name of FOREIGN) delete env[name];
+  return {
+    ...env,
+    PYTHONUNBUFFERED: '1',
+    MLFLOW_TRACKING_URI: tracking.trackingUri,
+    // The client prefers a user and a password, also those of ~/.mlflow/credentials, over the token.
+    MLFLOW_TRACKING_TOKEN: tracking.token,
+    MLFLOW_TRACKING_USERNAME: 'winnow',
+    MLFLOW_TRACKING_PASSWORD: tracking.token,
+    MLFLOW_EXPERIMENT_ID: tracking.experimentId,
+    NO_PROXY: withLoopback(env['NO_PROXY']),
+    no_proxy: withLoopback(env['no_proxy']),
+  };
+}
+
+/** A proxy of the company must not be asked for this machine. */
+function withLoopback(list: string | undefined): string {
+  const hosts = (list ?? '').split(',').filter((host) => host.trim() !== '');
+  for (const host of ['127.0.0.1', 'localhost']) if (!hosts.includes(host)) hosts.push(host);
+  return hosts.join(',');
+}

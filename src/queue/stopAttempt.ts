@@ -1,0 +1,46 @@
+import { UserError } from '../base/errors';
+import type { RunId } from '../model/run';
+import { readJson, writeFileAtomic } from '../platform/atomicFile';
+import { attempt as attemptFile, attemptPaths, attemptProcesses } from '../platform/attemptFiles';
+import { type ProcessIdentity, lifeOf, signalProcess } from '../platform/identity';
+import { stopGroup } from '../platform/stopGroup';
+import type { QueueServices } from './queue';
+
+/**
+ * Leaves the wish and wakes the runner; the runner carries it out. When the runner is gone and its script is
+ * not, the script is ended from here.
+ */
+export async function stopAttempt(
+  services: QueueServices,
+  runId: RunId,
+  kill: boolean,
+  settle: (attemptId: string) => Promise<void>,
+): Promise<void> {
+  const { ledger, state, log } = services;
+  const live = ledger.liveAttempts().find((attempt) => attempt.runId === runId);
+  if (live === undefined) {
+    throw new UserError('run-over', 'Nothing of this run is running that Winnow has started.');
+  }
+  const files = attemptPaths(state, live.attemptId);
+  const processes = await readJson(files.processes, attemptProcesses);
+  const runner = processes === null ? null : await lifeOf(processes.runner);
+  if (runner === 'elsewhere') {
+    throw new UserError(
+      'run-elsewhere',
+      'This run was started on another machine or in another container. Stop it there.',
+    );
+  }
+  await writeFileAtomic(files.stop, JSON.stringify({ kill, requestedAt: Date.now() }));
+  // A runner that has not said who it is finds the wish when it gets ready.
+  if (processes === null || (await signalProcess(processes.runner, 'SIGTERM'))) return;
+  const { script } = processes;
+  if (script === null) return settle(live.attemptId);
+  void endScript(script)
+    .then(() => settle(live.attemptId))
+    .catch(log);
+
+  async function endScript(leader: ProcessIdentity): Promise<void> {
+    const graceMs = (await readJson(files.attempt, attemptFile))?.graceMs ?? 5_000;
+    await stopGroup(leader, { graceMs, kill });
+  }
+}
