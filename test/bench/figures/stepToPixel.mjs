@@ -24,8 +24,9 @@ export const stepToPixel = {
     const window = await editor.open(folder, order);
     bench.version('vscode', window.answer.vscode);
     try {
-      const page = await chartsPage(window.page);
-      await page.evaluate(watchDrawnSteps, METRIC);
+      const line = `${runId}/${METRIC}`;
+      const page = await chartsPage(window.page, line);
+      await page.evaluate(watchDrawnSteps, line);
       const loggedAt = await client.turn(bench.quick ? 20 : 200);
       const drawnAt = await drawnSteps(page, loggedAt.length);
       const times = loggedAt.map((at, index) => drawnAt[index + 1] - at);
@@ -41,26 +42,28 @@ export const stepToPixel = {
   },
 };
 
-/** The frame of the charts page, once it has drawn something. */
-async function chartsPage(window) {
+/** The frame of the charts page, once it has drawn the line. */
+async function chartsPage(window, line) {
+  const isDrawn = (key) => globalThis.__winnowDrawn?.[key] !== undefined;
   for (const deadline = Date.now() + PAGE_MS; Date.now() < deadline; await wait(100)) {
     for (const frame of window.frames()) {
       // A frame that goes while it is asked is not the one.
-      const drawn = await frame.evaluate(() => document.body?.dataset.drawn).catch(() => undefined);
-      if (drawn !== undefined) return frame;
+      if (await frame.evaluate(isDrawn, line).catch(() => false)) return frame;
     }
   }
-  throw new Error(`The charts page drew nothing within ${PAGE_MS / 1000} s.`);
+  throw new Error(`The charts page did not draw ${line} within ${PAGE_MS / 1000} s.`);
 }
 
-/** Runs in the page: notes at which frame each number of points was there first. */
-function watchDrawnSteps(metric) {
+/**
+ * Runs in the page, which tells the newest step it has drawn of each line (webview/pages/charts.ts): notes the
+ * frame after the one in which each step was drawn first, when it is on the screen.
+ */
+function watchDrawnSteps(line) {
   const drawnAt = [];
   globalThis.winnowBench = drawnAt;
   const look = () => {
-    const { [metric]: count = 0 } = JSON.parse(document.body.dataset.drawn ?? '{}');
-    // Several points may come with one frame. Point 0 was there before the first counted step.
-    while (drawnAt.length < count) drawnAt.push(Date.now());
+    // Several steps may come with one frame. Step 0 was there before the first counted one.
+    while (drawnAt.length <= globalThis.__winnowDrawn[line]) drawnAt.push(Date.now());
     requestAnimationFrame(look);
   };
   look();
