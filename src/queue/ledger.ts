@@ -70,7 +70,7 @@ export interface AttemptSample {
 }
 
 export interface AttemptEnd {
-  readonly state: RunState;
+  readonly state: Extract<RunState, 'finished' | 'failed' | 'stopped' | 'pruned' | 'lost'>;
   readonly endedAt: number;
   readonly exitCode: number | null;
   readonly signal: string | null;

@@ -1,7 +1,6 @@
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode } from '../base/errors';
-import type { RunState } from '../model/run';
 import { readJson } from '../platform/atomicFile';
 import {
   type ExitRecord,
@@ -68,7 +67,7 @@ async function readExit(files: Files): Promise<ExitRecord | null> {
 }
 
 function endOf({ exitCode, signal, endedAt, stoppedBy, reason }: ExitRecord): AttemptEnd {
-  const state: RunState = stoppedBy === 'person' ? 'stopped' : exitCode === 0 ? 'finished' : 'failed';
+  const state = stoppedBy === 'person' ? 'stopped' : exitCode === 0 ? 'finished' : 'failed';
   return { state, endedAt, exitCode, signal, reason };
 }
 
@@ -84,7 +83,7 @@ function unseenScript(clientStatus: string | null): AttemptEnd {
   }
 }
 
-function unseen(state: RunState, reason: string | null): AttemptEnd {
+function unseen(state: AttemptEnd['state'], reason: string | null): AttemptEnd {
   return { state, endedAt: Date.now(), exitCode: null, signal: null, reason };
 }
 

@@ -1,0 +1,111 @@
+import os from 'node:os';
+import { UserError } from '../base/errors';
+import { randomRunName } from '../model/runName';
+import { TAGS } from '../model/run';
+import type { AttemptIngest } from '../ingest/attempts';
+import type { Ingest } from '../ingest/ingest';
+import type { Point } from '../store/metrics';
+import type { Store } from '../store/store';
+import type { AttemptLedger, AttemptSample, NewAttempt } from './ledger';
+
+export type LedgerStore = Pick<
+  Store,
+  | 'createAttempt'
+  | 'createExperiment'
+  | 'createRun'
+  | 'getAttempt'
+  | 'getExperimentByName'
+  | 'getRun'
+  | 'liveAttempts'
+  | 'rememberStart'
+  | 'setGoal'
+  | 'startedBy'
+  | 'updateRun'
+>;
+
+/** The ledger of a store: reads go to it directly, writes through ingest. */
+export function createStoreLedger(
+  store: LedgerStore,
+  ingest: Ingest,
+  attempts: AttemptIngest,
+): AttemptLedger {
+  return {
+    startedBy(requestId) {
+      const runId = store.startedBy(requestId);
+      const run = runId === null ? null : store.getRun(runId);
+      return run === null ? null : { runId: run.runId, name: run.name };
+    },
+
+    createAttempt: (attempt) => ingest.write('full', () => create(store, attempt)),
+
+    snapshotTaken(attemptId, { snapshot, reason }) {
+      if (snapshot !== null) return attempts.attemptSnapshot(attemptId, snapshot);
+      return ingest.write('full', () => {
+        const attempt = store.getAttempt(attemptId);
+        if (attempt !== null) store.updateRun(attempt.runId, { reason });
+      });
+    },
+
+    attemptStarted: (attemptId, { at, pid }) => attempts.attemptStarted(attemptId, { pid, startedAt: at }),
+
+    attemptSamples: (attemptId, samples, eventsOffset) =>
+      attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset),
+
+    attemptEnded(attemptId, end) {
+      // Why there is no snapshot stays worth knowing when the end has nothing to add.
+      const attempt = store.getAttempt(attemptId);
+      const before = attempt === null ? null : (store.getRun(attempt.runId)?.reason ?? null);
+      return attempts.attemptEnded(attemptId, { ...end, reason: end.reason ?? before });
+    },
+
+    liveAttempts: () =>
+      store.liveAttempts().map(({ attemptId, runId, createdAt, eventsOffset }) => {
+        const run = store.getRun(runId);
+        return {
+          attemptId,
+          runId,
+          createdAt,
+          startedAt: run?.startedAt ?? null,
+          eventsOffset,
+          clientStatus: run?.tags[TAGS.clientStatus] ?? null,
+        };
+      }),
+  };
+}
+
+function create(store: LedgerStore, attempt: NewAttempt) {
+  const { attemptId, command, goal, outputPath } = attempt;
+  const known = store.getExperimentByName(attempt.experiment);
+  if (known?.deleted === true) {
+    throw new UserError(
+      'experiment-deleted',
+      `The experiment ${attempt.experiment} was deleted. Choose another name for the experiment, or restore it.`,
+    );
+  }
+  const experimentId = known?.experimentId ?? store.createExperiment(attempt.experiment);
+  if (goal !== null) store.setGoal(experimentId, goal);
+  const name = attempt.name ?? randomRunName();
+  const user = os.userInfo().username;
+  const runId = store.createRun({
+    experimentId,
+    name,
+    state: 'queued',
+    userId: user,
+    command,
+    attemptId,
+    outputPath,
+    tags: {
+      [TAGS.user]: user,
+      [TAGS.sourceName]: command.script,
+      [TAGS.sourceType]: 'LOCAL',
+    },
+  });
+  const { tokenHash, experimentChosen } = attempt;
+  store.createAttempt({ attemptId, runId, tokenHash, experimentChosen });
+  store.rememberStart(attempt.requestId, runId);
+  return { runId, name, experimentId };
+}
+
+function pointsOf({ at, step, metrics }: AttemptSample): Point[] {
+  return Object.entries(metrics).map(([name, value]) => ({ name, value, step, timestamp: at }));
+}
