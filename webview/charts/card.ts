@@ -1,9 +1,9 @@
 import { Chart, LineController, LineElement, LinearScale, LogarithmicScale, PointElement } from 'chart.js';
 import { html, nothing, render } from 'lit';
 import type { PageSeries } from '../../src/api/pages';
+import { formatColumn, formatDuration, formatNumber } from '../../src/model/format';
 import type { RunId } from '../../src/model/run';
 import { t } from '../ui/l10n';
-import { decimalsOf, formatDuration, formatFixed, formatNumber } from '../ui/numbers';
 import { runMark } from '../ui/runMark';
 import {
   type LineDataset,
@@ -39,6 +39,8 @@ export interface CardHost {
   /** The card must be drawn with the next frame. */
   invalidate(card: ChartCard): void;
   drawn(chart: PreparedLines): void;
+  /** The cross-hair went to x, or away: other charts follow without their values. */
+  cursorMoved(from: ChartCard, x: number | null): void;
 }
 
 const MAX_TOOLTIP_ROWS = 16; // What fits beside a chart without covering the page.
@@ -55,6 +57,7 @@ export class ChartCard {
   private chart: Chart<'line', Point[]> | null = null;
   private readonly datasets = new Map<RunId, LineDataset>();
   private cursor: number | null = null;
+  private follows = false;
 
   private readonly head = document.createElement('header');
   private readonly body = document.createElement('div');
@@ -140,6 +143,8 @@ export class ChartCard {
   }
 
   private drawLines(chart: PreparedLines, theme: Theme): void {
+    // Axes without a line would show a scale that nobody chose.
+    this.body.classList.toggle('blank', chart.x === null && chart.drawn === 0);
     const datasets = chart.lines.map((line) => {
       const known = this.datasets.get(line.run.runId);
       const fresh = datasetOf(line, theme);
@@ -253,11 +258,21 @@ export class ChartCard {
   private moveCursor(x: number | null, speak = false): void {
     if (x === this.cursor) return;
     this.cursor = x;
+    this.follows = false;
     this.renderCursor();
+    this.host.cursorMoved(this, x);
     if (!speak || x === null || this.prepared === null) return;
     const readings = readingsAt(this.prepared, x);
     const values = readings.map(({ line, value }) => `${line.run.name} ${formatNumber(value)}`);
     this.spoken.textContent = `${this.titleOf(x)}: ${values.join(', ')}`;
+  }
+
+  /** Shows the cross-hair of another chart. */
+  followCursor(x: number | null): void {
+    if (x === this.cursor && this.follows) return;
+    this.cursor = x;
+    this.follows = true;
+    this.renderCursor();
   }
 
   /** The cross-hair is not drawn on the canvas: moving it costs no redraw. */
@@ -265,6 +280,10 @@ export class ChartCard {
     const { chart, prepared, cursor } = this;
     const [xScale, yScale] = [chart?.scales.x, chart?.scales.y];
     if (!chart || prepared === null || cursor === null || xScale === undefined || yScale === undefined) {
+      render(nothing, this.overlay);
+      return;
+    }
+    if (this.follows && (prepared.x === null || cursor < prepared.x.min || cursor > prepared.x.max)) {
       render(nothing, this.overlay);
       return;
     }
@@ -277,7 +296,7 @@ export class ChartCard {
     render(
       html`<div class="cross-hair"></div>
         ${dots.map(({ line }) => html`<i class="cursor-dot colour${line.colour}"></i>`)}
-        ${this.tooltip(readings, cursor)}`,
+        ${this.follows ? nothing : this.tooltip(readings, cursor)}`,
       this.overlay,
     );
     // Positions are set by script: the page's policy allows no style in markup.
@@ -297,18 +316,18 @@ export class ChartCard {
   }
 
   private tooltip(readings: readonly Reading[], x: number) {
-    const decimals = decimalsOf(readings.map((reading) => reading.value));
+    const values = formatColumn(readings.map((reading) => reading.value));
     const rows = readings.slice(0, MAX_TOOLTIP_ROWS);
     const rest = readings.length - rows.length;
     return html`<div class="tooltip" role="tooltip">
       <div class="tooltip-title">${this.titleOf(x)}</div>
       <table>
         ${rows.map(
-          ({ line, value, step, point }) =>
+          ({ line, step, point }, index) =>
             html`<tr class=${line.weight === 'strong' ? 'strong' : ''}>
               <td>${runMark(line.run.slot)}</td>
               <td>${line.run.name}</td>
-              <td class="number">${formatFixed(value, decimals)}</td>
+              <td class="number">${values[index]}</td>
               ${point.x === x ? nothing : html`<td class="dim">${t('step {0}', formatNumber(step))}</td>`}
             </tr>`,
         )}
@@ -320,7 +339,7 @@ export class ChartCard {
   private titleOf(x: number): string {
     const chart = this.prepared;
     return chart?.axis === 'time'
-      ? t('after {0}', formatDuration(x * chart.unit.seconds))
+      ? t('after {0}', formatDuration(x * chart.unit.seconds * 1000))
       : t('step {0}', formatNumber(x));
   }
 }

@@ -1,6 +1,6 @@
 import { t } from '../ui/l10n';
-import { formatNumber } from '../ui/numbers';
-import type { PreparedLines } from './line';
+import { formatNumber } from '../../src/model/format';
+import type { Best, PreparedLines } from './line';
 
 /** What stands beside a chart's title: how many runs, and the best of them. */
 export function summaryOf(chart: PreparedLines, runCount: number): string {
@@ -12,12 +12,16 @@ export function summaryOf(chart: PreparedLines, runCount: number): string {
         ? t('1 run')
         : t('{0} runs', shown);
   const { best } = chart;
-  if (best === null) return runs;
+  return best === null ? runs : `${runs}, ${bestIn(chart, best)}`;
+}
+
+/** One value is the best of the goal's metric only; of others nobody said which way is better. */
+function bestIn(chart: PreparedLines, best: Best): string {
   const value = formatNumber(best.value);
-  // Of a system metric no value is better than another.
-  return chart.metric.startsWith('system/')
-    ? t('{0}, highest {1} {2}', runs, value, best.run.name)
-    : t('{0}, best {1} {2}', runs, value, best.run.name);
+  if (chart.isGoal) return t('best {0} {1}', value, best.run.name);
+  return chart.direction === 'minimize'
+    ? t('lowest {0} {1}', value, best.run.name)
+    : t('highest {0} {1}', value, best.run.name);
 }
 
 /** A chart in one line of text, for those who do not see it. */
@@ -25,11 +29,9 @@ export function describeChart(chart: PreparedLines): string {
   const { best } = chart;
   if (best === null) return t('{0}, no points yet', chart.metric);
   return t(
-    '{0}, {1} runs, best {2} {3} at step {4}, {5}. Arrow keys read the values.',
+    '{0}, {1} at step {2}, {3}. Arrow keys read the values.',
     chart.metric,
-    chart.lines.length,
-    formatNumber(best.value),
-    best.run.name,
+    summaryOf(chart, chart.lines.length),
     formatNumber(best.step),
     trendOf(chart),
   );

@@ -41,7 +41,7 @@ describe('the lines of a chart', () => {
     const many = Array.from({ length: 40 }, (_, index) => (index === 10 || index === 12 ? NaN : index));
     const { lines } = chartOf([[otter, aSeries(otter, [...many, Infinity])]]);
     expect(lines[0]?.points[40]?.y).toBeNaN();
-    expect(lines[0]?.marks).toEqual([{ x: 12, y: 11, kind: 'dot' }]);
+    expect(lines[0]?.marks).toEqual([{ x: 12, y: 11, kind: 'alone' }]);
   });
 
   it('leave out what a logarithmic axis cannot show, and count it', () => {
@@ -93,7 +93,7 @@ describe('the lines of a chart', () => {
     );
     expect(chart.lines.map((line) => line.run.name)).toEqual(['keen-stoat']);
     expect(chart.best?.run.name).toBe('keen-stoat');
-    expect(summaryOf(chart, 2)).toBe('1 of 2 runs, best 2 keen-stoat');
+    expect(summaryOf(chart, 2)).toBe('1 of 2 runs, lowest 2 keen-stoat');
   });
 
   it('keep a few wild values out of the scale when asked to', () => {
@@ -108,6 +108,7 @@ describe('the best of a chart', () => {
     const pairs = [[otter, aSeries(otter, [3, NaN, 1, 2])]] as const;
     expect(chartOf(pairs).best).toMatchObject({ value: 1, step: 3 });
     const goal = { metric: 'loss', direction: 'maximize', target: 2.5 } as const;
+    expect(summaryOf(chartOf(pairs, { goal }), 1)).toBe('1 run, best 3 brisk-otter');
     expect(chartOf(pairs, { goal })).toMatchObject({ best: { value: 3, step: 1 }, target: 2.5 });
   });
 

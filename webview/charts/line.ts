@@ -2,9 +2,9 @@ import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import type { ChartRun, PageSeries } from '../../src/api/pages';
 import { type Direction, type Goal, defaultDirection, isBetter } from '../../src/model/goal';
 import type { RunId } from '../../src/model/run';
-import { formatTick } from '../ui/numbers';
 import { COLOURS, type Dash, styleOf } from '../ui/runStyle';
 import type { Theme } from './theme';
+import { formatTick } from './ticks';
 
 /** What a chart of one metric is made of. */
 export interface LineInput {
@@ -31,7 +31,8 @@ export interface Point {
 }
 
 export interface Mark extends Point {
-  readonly kind: 'dot' | 'live' | 'failed';
+  /** A dot is drawn where there is room for it; a point alone between gaps always. */
+  readonly kind: 'dot' | 'alone' | 'live' | 'failed';
 }
 
 export interface Line {
@@ -58,6 +59,7 @@ export interface Best {
 export interface PreparedLines {
   readonly metric: string;
   readonly direction: Direction;
+  readonly isGoal: boolean;
   readonly lines: readonly Line[];
   readonly axis: XAxis;
   readonly unit: TimeUnit;
@@ -94,8 +96,8 @@ const FEW_POINTS = 30;
 const OUTLIERS = 0.03;
 
 export function prepare(input: LineInput): PreparedLines {
-  const direction =
-    input.goal?.metric === input.metric ? input.goal.direction : defaultDirection(input.metric);
+  const goal = input.goal?.metric === input.metric ? input.goal : null;
+  const direction = goal?.direction ?? defaultDirection(input.metric);
   const shown = input.runs.flatMap((run) => {
     const series = input.series.get(run.runId);
     return series === undefined || series.steps.length === 0 || input.hidden.has(run.runId)
@@ -108,13 +110,14 @@ export function prepare(input: LineInput): PreparedLines {
   return {
     metric: input.metric,
     direction,
+    isGoal: goal !== null,
     lines,
     axis: input.axis,
     unit,
     logarithmic: input.logarithmic,
     x: rangeOf(lines.flatMap((line) => line.points.map((point) => point.x))),
     y: input.ignoreOutliers ? rangeWithoutOutliers(lines) : null,
-    target: input.goal?.metric === input.metric ? input.goal.target : null,
+    target: goal?.target ?? null,
     best: bestPoint(shown, direction),
     count: sum(shown.map(({ series }) => series.count)),
     drawn: sum(shown.map(({ series }) => series.steps.length)),
@@ -159,7 +162,8 @@ function marksOf(run: ChartRun, points: readonly Point[], count: number): readon
   points.forEach((point, index) => {
     if (gap(index)) return;
     const alone = gap(index - 1) && gap(index + 1);
-    if (count <= FEW_POINTS || alone) marks.push({ ...point, kind: 'dot' });
+    if (alone) marks.push({ ...point, kind: 'alone' });
+    else if (count <= FEW_POINTS) marks.push({ ...point, kind: 'dot' });
   });
   const last = points.findLast((point) => !Number.isNaN(point.y));
   if (last !== undefined) {
@@ -312,7 +316,7 @@ const CONTRAST_DASHES: readonly (readonly number[])[] = [
   [4, 6],
   [12, 3, 2, 3, 2, 3],
 ];
-const WIDTHS = { faint: 1.25, normal: 1.5, strong: 2.5 } as const;
+const WIDTHS = { faint: 1.25, normal: 1.5, strong: 2.25 } as const;
 
 export type LineDataset = ChartDataset<'line', Point[]>;
 

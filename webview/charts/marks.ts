@@ -1,10 +1,10 @@
 import type { Plugin } from 'chart.js';
-import { formatNumber } from '../ui/numbers';
 import { t } from '../ui/l10n';
 import type { Mark, PreparedLines } from './line';
 import type { Theme } from './theme';
 
-const DOT = 2;
+const DOT = 1.75;
+const DOT_ROOM = 20; // Pixels from dot to dot; closer ones make a line a chain.
 const END = 3.5;
 
 /** Draws what lines alone do not say: the target, single points, and the end of a run that lives or failed. */
@@ -24,7 +24,8 @@ export function marksPlugin(read: () => { chart: PreparedLines; theme: Theme } |
       for (const line of faintFirst) {
         const colours = line.weight === 'faint' ? theme.faintRuns : theme.runs;
         ctx.fillStyle = ctx.strokeStyle = colours[line.colour] ?? theme.foreground;
-        for (const mark of line.marks) drawMark(mark);
+        const room = (chartArea.right - chartArea.left) / Math.max(1, line.points.length - 1);
+        for (const mark of line.marks) if (mark.kind !== 'dot' || room >= DOT_ROOM) drawMark(mark);
       }
       ctx.restore();
 
@@ -41,10 +42,15 @@ export function marksPlugin(read: () => { chart: PreparedLines; theme: Theme } |
         ctx.stroke();
         ctx.setLineDash([]);
         ctx.font = `11px ${theme.fontFamily}`;
-        const label = t('target {0}', formatNumber(target).replace(/(\.\d*?)0+$/, '$1'));
+        const label = t('target {0}', String(target));
         const above = y - chartArea.top > 16;
         ctx.textBaseline = above ? 'bottom' : 'top';
-        ctx.fillText(label, chartArea.left + 6, above ? y - 3 : y + 3);
+        const labelY = above ? y - 3 : y + 3;
+        // Readable where it crosses lines.
+        ctx.strokeStyle = theme.background;
+        ctx.lineWidth = 3;
+        ctx.strokeText(label, chartArea.left + 6, labelY);
+        ctx.fillText(label, chartArea.left + 6, labelY);
       }
 
       function drawMark(mark: Mark): void {
@@ -54,6 +60,7 @@ export function marksPlugin(read: () => { chart: PreparedLines; theme: Theme } |
         ctx.beginPath();
         switch (mark.kind) {
           case 'dot':
+          case 'alone':
             ctx.arc(x, y, DOT, 0, 2 * Math.PI);
             ctx.fill();
             break;

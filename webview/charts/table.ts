@@ -1,6 +1,6 @@
 import { type TemplateResult, html, nothing } from 'lit';
+import { formatColumn, formatCount, formatNumber } from '../../src/model/format';
 import { t } from '../ui/l10n';
-import { decimalsOf, formatFixed, formatNumber } from '../ui/numbers';
 import { runMark } from '../ui/runMark';
 import type { PreparedLines } from './line';
 
@@ -26,8 +26,8 @@ export function stepRows(chart: PreparedLines): readonly StepRow[] {
 /** The chart as a table: a column a run, a row a step. */
 export function tableOf(chart: PreparedLines): TemplateResult {
   const rows = stepRows(chart);
-  const decimals = decimalsOf(rows.flatMap((row) => row.values.filter((value) => value !== undefined)));
-  const omitted = rows.length - MAX_ROWS;
+  const columns = chart.lines.map((_, index) => formatColumn(rows.map((row) => row.values[index])));
+  const first = Math.max(0, rows.length - MAX_ROWS);
   return html`
     <table class="values" aria-label=${chart.metric}>
       <thead>
@@ -39,14 +39,11 @@ export function tableOf(chart: PreparedLines): TemplateResult {
         </tr>
       </thead>
       <tbody>
-        ${rows.slice(-MAX_ROWS).map(
-          (row) =>
+        ${rows.slice(first).map(
+          (row, index) =>
             html`<tr>
               <th scope="row" class="number">${formatNumber(row.step)}</th>
-              ${row.values.map(
-                (value) =>
-                  html`<td class="number">${value === undefined ? '–' : formatFixed(value, decimals)}</td>`,
-              )}
+              ${columns.map((column) => html`<td class="number">${column[first + index]}</td>`)}
             </tr>`,
         )}
       </tbody>
@@ -54,10 +51,10 @@ export function tableOf(chart: PreparedLines): TemplateResult {
     ${
       chart.drawn < chart.count
         ? html`<p class="dim">
-            ${t('{0} of {1} points: the smallest and largest of each part.', formatNumber(chart.drawn), formatNumber(chart.count))}
+            ${t('{0} of {1} points: the smallest and largest of each part.', formatCount(chart.drawn), formatCount(chart.count))}
           </p>`
         : nothing
     }
-    ${omitted > 0 ? html`<p class="dim">${t('The last {0} steps.', formatNumber(MAX_ROWS))}</p>` : nothing}
+    ${first > 0 ? html`<p class="dim">${t('The last {0} steps.', formatCount(MAX_ROWS))}</p>` : nothing}
   `;
 }

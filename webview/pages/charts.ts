@@ -9,30 +9,21 @@ import type {
   PageSeries,
 } from '../../src/api/pages';
 import { messageOf } from '../../src/base/errors';
+import { formatCount, formatNumber } from '../../src/model/format';
 import { type RunId, isOver } from '../../src/model/run';
 import { ChartCard } from '../charts/card';
 import type { PreparedLines, XAxis } from '../charts/line';
 import { onThemeChange, readTheme } from '../charts/theme';
 import { connectHost } from '../host';
 import { t } from '../ui/l10n';
-import { formatNumber } from '../ui/numbers';
 import { runMark } from '../ui/runMark';
 import { type Layout, layOut } from './layout';
 import { Loader, type Wanted } from './loader';
 import { type Memory, readMemory, toggled } from './memory';
 
-declare global {
-  interface Window {
-    /** The newest step that is on the screen, by "runId/metric": what measures how late a chart is. */
-    __winnowDrawn?: Record<string, number>;
-  }
-}
-
 const PROGRESS_AFTER_MS = 300; // Shorter waits would only flicker.
 const SPEAK_EVERY_MS = 10_000; // Live values read aloud more often would be noise.
 const OUTPUT_EVERY_MS = 2_000;
-
-const drawnSteps: Record<string, number> = (window.__winnowDrawn = {});
 
 /** The page: what it is about comes from the window, how it looks is its own. */
 class ChartsPageView implements ChartsPage {
@@ -49,6 +40,7 @@ class ChartsPageView implements ChartsPage {
   private progressTimer: ReturnType<typeof setTimeout> | undefined;
   private spokenAt = 0;
   private spokenText = '';
+  private readonly drawnPoints: Record<string, number> = {};
 
   private readonly progress = element('div', 'progress');
   private readonly header = element('header', 'page-head');
@@ -258,6 +250,9 @@ class ChartsPageView implements ChartsPage {
       tryAgain: (name) => this.loader.want(this.seriesOf(name)),
       invalidate: (changed) => this.invalidate(changed),
       drawn: (chart) => this.drawn(chart),
+      cursorMoved: (from, x) => {
+        for (const other of this.cards.values()) if (other !== from && other.isVisible) other.followCursor(x);
+      },
     });
     this.cards.set(metric, card);
     return card;
@@ -305,11 +300,10 @@ class ChartsPageView implements ChartsPage {
     });
   }
 
+  /** Says how many points of each metric are on the screen: what measures how late a chart is. */
   private drawn(chart: PreparedLines): void {
-    for (const line of chart.lines) {
-      const step = line.steps.at(-1);
-      if (step !== undefined) drawnSteps[`${line.run.runId}/${chart.metric}`] = step;
-    }
+    this.drawnPoints[chart.metric] = chart.count;
+    document.body.dataset.drawn = JSON.stringify(this.drawnPoints);
   }
 
   private renderHeader(): void {
@@ -507,10 +501,7 @@ class ChartsPageView implements ChartsPage {
     const output =
       lines === undefined || lines === null
         ? nothing
-        : t(
-            lines === 1 ? 'Its output so far: 1 line.' : 'Its output so far: {0} lines.',
-            formatNumber(lines),
-          );
+        : t(lines === 1 ? 'Its output so far: 1 line.' : 'Its output so far: {0} lines.', formatCount(lines));
     const sentence = isOver(run.state)
       ? t('{0} ended without a metric.', run.name)
       : t('Waiting for the first metric of {0}.', run.name);

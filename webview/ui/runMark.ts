@@ -5,6 +5,6 @@ import { styleOf } from './runStyle';
 export function runMark(slot: number | null): TemplateResult {
   const { colour, dash } = styleOf(slot);
   return html`<svg class="mark colour${colour} ${dash}" width="14" height="8" aria-hidden="true">
-    ${svg`<line x1="1" y1="4" x2="13" y2="4"></line>`}
+    ${svg`<line x1="0" y1="4" x2="100%" y2="4"></line>`}
   </svg>`;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type AnswerFrom, type Channel, openChannel } from '../../api/pageRpc';
 import { UserError } from '../../base/errors';
 import { type Disposable, Owned } from '../../base/lifecycle';
