@@ -1,4 +1,4 @@
-/** How numbers, ages and lengths of time read, everywhere alike. Pure; words such as "ago" are the caller's. */
+/** How numbers, ages and lengths of time read, everywhere alike. Pure. */
 
 /**
  * A metric's or param's value: four significant digits, `3e−4` below 0.001 and `1.2e6` from a million on, whole
@@ -20,6 +20,33 @@ export function formatInColumn(value: number, column: Iterable<number>): string 
     if (Number.isFinite(other) && !Number.isInteger(other) && Math.abs(other) < 10) return `${text}.0000`;
   }
   return text;
+}
+
+/**
+ * The values of one column or axis with one number of decimals: enough to show two digits of `spread` (a standard
+ * deviation over seeds), else four significant digits of the largest with a fraction. Whole numbers among themselves stay whole,
+ * and a missing value is –.
+ */
+export function formatColumn(
+  values: readonly (number | null | undefined)[],
+  spread: number | null = null,
+): readonly string[] {
+  const finite = values.filter((value) => typeof value === 'number').filter(Number.isFinite);
+  const largest = Math.max(0, ...finite.filter((value) => !Number.isInteger(value)).map(Math.abs));
+  const isPlain = largest >= 1e-3 && largest < 1e6;
+  const wanted =
+    spread !== null && spread > 0 ? 1 - Math.floor(Math.log10(spread)) : 3 - Math.floor(Math.log10(largest));
+  const decimals = Math.min(4, Math.max(0, wanted)); // More than four would not fit a column.
+  return values.map((value) => {
+    if (value === null || value === undefined) return '–';
+    if (!isPlain || !Number.isFinite(value)) return formatNumber(value);
+    return value.toFixed(decimals).replace('-', '−');
+  });
+}
+
+/** A count: 1,078. */
+export function formatCount(count: number): string {
+  return new Intl.NumberFormat('en-US').format(count).replace('-', '−');
 }
 
 /** How long something took: `45 s`, `1 min 54 s`, `2 h 5 min`. Below a second: `0.4 s`. */
@@ -48,6 +75,12 @@ export function formatAge(at: number, now: number): string {
     day: 'numeric',
     ...(sameYear ? {} : { year: 'numeric' }),
   });
+}
+
+/** formatAge as part of a sentence: `now`, `2 h ago`, and a date as it is. */
+export function formatAgo(at: number, now: number): string {
+  const age = formatAge(at, now);
+  return /^\d/.test(age) ? `${age} ago` : age;
 }
 
 /** `41 kB`, `1.2 MB`: decimal units, two digits at most after the first. */
