@@ -13,6 +13,8 @@ const { version } = createRequire(import.meta.url)('../package.json');
 /** Bundles of Node processes. VS Code's floor (^1.101.0) brings Node 22.15. */
 const PROCESSES = {
   extension: 'src/extension/main.ts',
+  // Loaded by the extension when the first Python editor is seen.
+  languageClient: 'src/extension/languageClient.ts',
   language: 'src/language/main.ts',
   server: 'src/tracking/main.ts',
   runner: 'src/runner/main.ts',

@@ -55,7 +55,9 @@ export interface Settings {
 /** Context keys for `when` clauses, each with the values it takes. */
 export interface ContextKeys {
   /** What the Experiments view has to show. 'hidden' until it is known. */
-  readonly 'winnow.state': 'hidden' | 'empty' | 'runs' | 'failed' | 'no-python';
+  readonly 'winnow.state': 'hidden' | 'empty' | 'runs' | 'failed';
+  /** Whether no interpreter was found when one was looked for last. */
+  readonly 'winnow.pythonMissing': boolean;
   /** The script that "Run" in the empty view runs: a file name, or '' when none was found. */
   readonly 'winnow.suggestedScript': string;
   /** Whether a run is running in this window's folders. */

@@ -2,7 +2,9 @@ import type * as vscode from 'vscode';
 import type { Folders } from './serverConnection';
 import type { RunColours } from './runColours';
 import type { ExperimentsTree } from './views/experimentsTree';
+import type { Charts } from './charts';
 import type { Errors } from './errors';
+import type { ContextKeys } from './ids';
 import type { OutputTerminals } from './outputTerminals';
 import type { ReadOnlyFiles } from './readOnlyFiles';
 
@@ -16,6 +18,7 @@ export interface Services {
   readonly folders: Folders;
   /** Which runs are on in charts, and in which colour. */
   readonly colours: RunColours;
+  readonly charts: Charts;
   readonly tree: ExperimentsTree;
   readonly outputs: OutputTerminals;
   /** Read-only documents of snapshots and of promotion plans. */
@@ -23,4 +26,5 @@ export interface Services {
   /** The one place that turns errors into messages. */
   readonly errors: Errors;
   readonly log: vscode.LogOutputChannel;
+  setContext<Key extends keyof ContextKeys>(key: Key, value: ContextKeys[Key]): void;
 }

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { createRequire } from 'node:module';
+import * as vscode from 'vscode';
+import { type Disposable, Owned } from '../base/lifecycle';
+import type { Errors } from './errors';
+import type { LanguageServer, startLanguageServer } from './languageClient';
+import type { FolderLink, Folders } from './serverConnection';
+
+export interface LanguageSupportOptions {
+  /** The folder of the bundles. */
+  readonly dist: string;
+  readonly folders: Folders;
+  readonly errors: Errors;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/**
+ * Starts the language server when a Python editor is visible and a folder is connected, and keeps it told
+ * where the folders' tracking servers are. Costs nothing before.
+ */
+export function createLanguageSupport({ dist, folders, errors, log }: LanguageSupportOptions): Disposable {
+  const owned = new Owned();
+  let server: Promise<LanguageServer> | null = null;
+  const told = new Map<FolderLink, string>();
+
+  const tell = async () => {
+    const language = await server;
+    if (language === null) return;
+    for (const link of folders.all) {
+      const { connection } = link;
+      const key = JSON.stringify(connection);
+      if (told.get(link) === key || (connection === null && !told.has(link))) continue;
+      told.set(link, key);
+      await language.tellConnection({ folder: link.folder.uri.fsPath, connection });
+    }
+  };
+
+  const consider = () => {
+    const isPythonVisible = vscode.window.visibleTextEditors.some(
+      ({ document }) => document.languageId === 'python' && document.uri.scheme === 'file',
+    );
+    const isConnected = folders.all.some(({ connection }) => connection !== null);
+    if (server === null && isPythonVisible && isConnected) server = start(dist, log);
+    if (server !== null) errors.background('language server', tell());
+  };
+
+  owned.add(vscode.window.onDidChangeVisibleTextEditors(consider));
+  owned.add(folders.onDidChange(consider));
+  owned.onDispose(() => {
+    if (server !== null)
+      errors.background(
+        'language server',
+        server.then((language) => language.stop()),
+      );
+  });
+  consider();
+  return owned;
+}
+
+function start(dist: string, log: vscode.LogOutputChannel): Promise<LanguageServer> {
+  const load = createRequire(path.join(dist, 'extension.js'));
+  // Both bundles come from one build: what the other one exports is known.
+  const client: { startLanguageServer: typeof startLanguageServer } = load('./languageClient.js');
+  return client.startLanguageServer(path.join(dist, 'language.js'), log);
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../base/errors';
+import type { RunId } from '../model/run';
+import type { FolderLink } from './serverConnection';
+import type { Services } from './services';
+import { setting } from './settings';
+
+/** What is to be started. */
+export interface ScriptStart {
+  readonly link: FolderLink;
+  readonly script: vscode.Uri;
+  readonly args: readonly string[];
+  /** The working directory; the workspace folder when absent. */
+  readonly directory?: string;
+  /** The experiment when the person chose one. */
+  readonly experiment?: string;
+}
+
+type Needs = Pick<Services, 'tree' | 'outputs' | 'charts' | 'errors' | 'setContext'>;
+
+/**
+ * Starts a script as a run, shows it in the tree, turns it on in charts and opens its output. Connects to the
+ * folder's server first, which starts it when it does not run.
+ */
+export async function startScript(services: Needs, start: ScriptStart): Promise<RunId> {
+  const { link, script, args } = start;
+  await saveFolder(link);
+  await checkExists(script);
+  const python = await choose(services, link);
+  return vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Window,
+      title: vscode.l10n.t('Starting {0}', path.basename(script.fsPath)),
+    },
+    async () => {
+      const directory = start.directory ?? link.folder.uri.fsPath;
+      const client = await link.client();
+      const { runId } = await client.call('startRun', {
+        requestId: randomUUID(),
+        script: relativeWithin(directory, script.fsPath),
+        args: [...args],
+        folder: directory,
+        python,
+        experiment: start.experiment ?? null,
+        name: null,
+        env: definedOnly(process.env),
+      });
+      services.charts.turnOn([runId]);
+      services.errors.background('show the new run', show(services, link, runId));
+      return runId;
+    },
+  );
+}
+
+async function choose({ setContext }: Needs, link: FolderLink): Promise<string> {
+  const { pythonFor } = await import('./python');
+  try {
+    const python = await pythonFor(link.folder);
+    setContext('winnow.pythonMissing', false);
+    return python;
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'python-missing')
+      setContext('winnow.pythonMissing', true);
+    throw error;
+  }
+}
+
+async function show({ tree, outputs }: Needs, link: FolderLink, runId: RunId): Promise<void> {
+  if (setting('run.showOutput', link.folder)) {
+    const client = await link.client();
+    const { run } = await client.call('getRun', { runId });
+    outputs.show(link, run, { preserveFocus: true });
+  }
+  if (tree.view.visible) await tree.reveal(link, runId, { focus: false });
+}
+
+/** The run and its snapshot get what the editor shows. Files of other folders are none of its business. */
+async function saveFolder(link: FolderLink): Promise<void> {
+  if (!setting('run.saveBeforeRun', link.folder)) return;
+  const changed = vscode.workspace.textDocuments.filter(
+    (document) =>
+      document.isDirty &&
+      document.uri.scheme === 'file' &&
+      vscode.workspace.getWorkspaceFolder(document.uri) === link.folder,
+  );
+  for (const document of changed) {
+    if (await document.save()) continue;
+    throw new UserError(
+      'not-saved',
+      vscode.l10n.t(
+        '{0} could not be saved, so the run was not started. Save it by hand, or turn off "winnow.run.saveBeforeRun".',
+        vscode.workspace.asRelativePath(document.uri),
+      ),
+    );
+  }
+}
+
+async function checkExists(script: vscode.Uri): Promise<void> {
+  try {
+    await vscode.workspace.fs.stat(script);
+  } catch (error) {
+    throw new UserError(
+      'script-missing',
+      vscode.l10n.t(
+        'There is no script {0} any more. Choose another one.',
+        vscode.workspace.asRelativePath(script),
+      ),
+      { cause: error },
+    );
+  }
+}
+
+/** A path below a folder relative to it, any other as it is. */
+export function relativeWithin(folder: string, file: string): string {
+  const relative = path.relative(folder, file);
+  const isBelow = relative !== '' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+  return isBelow ? relative : file;
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
