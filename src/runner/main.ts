@@ -24,6 +24,7 @@ async function main(): Promise<void> {
   const runner = await ownIdentity();
   await mkdir(attempt.runDirectory, { recursive: true });
   await writeFileAtomic(files.processes, JSON.stringify({ runner, script: null }));
+  await stop.look(); // A wish from before this process could be told of it.
 
   const refusal = await waitForGo(process.stdin, stop.wished);
   const server = watchServer(attempt, state);

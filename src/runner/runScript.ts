@@ -34,6 +34,7 @@ export async function runScript(context: ScriptContext): Promise<ExitRecord> {
     maxRssBytes: null,
   });
   await stop.look();
+  if (stop.byPerson) return neverRan('It was stopped before the script started.');
   const obstacle = refusal ?? (await findObstacle(attempt));
   if (obstacle !== null) return neverRan(obstacle);
   let child: Child;

@@ -1,0 +1,329 @@
+import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { delay } from '../base/abort';
+import { UserError } from '../base/errors';
+import { takeSnapshot } from '../capture/snapshot';
+import { createAttemptIngest } from '../ingest/attempts';
+import { createIngest } from '../ingest/ingest';
+import { type RunDetail, type RunId, isOver } from '../model/run';
+import { readJson } from '../platform/atomicFile';
+import { attemptProcesses } from '../platform/attemptFiles';
+import { findOnPath } from '../platform/findOnPath';
+import { groupMembers, lifeOf } from '../platform/identity';
+import { programsIn } from '../platform/runtimes';
+import { storeState } from '../platform/stateFolder';
+import { createWinnowDirectory, locateStore } from '../platform/storeLocation';
+import { bundlePrograms, temporaryFolder, temporaryStateHome } from '../platform/testing';
+import { openStore } from '../store/store';
+import { type QueueServices, createQueue } from './queue';
+import { createStoreLedger } from './storeLedger';
+
+/** A folder with a store, a queue and real runners; at the end no process of it may be left. */
+async function laboratory(changes: Partial<QueueServices> = {}) {
+  await temporaryStateHome();
+  const folder = await temporaryFolder('Größe "x" und \'y\'');
+  const location = await locateStore(folder);
+  const state = await storeState(folder);
+  await createWinnowDirectory(location);
+  const programs = await temporaryFolder('programs');
+  await bundlePrograms(programs, { 'runner.js': 'src/runner/main.ts' });
+  const store = openStore(location);
+  const ingest = createIngest(store, () => undefined);
+  const problems: unknown[] = [];
+  const services: QueueServices = {
+    ledger: createStoreLedger(store, ingest, createAttemptIngest(store, ingest)),
+    location,
+    state,
+    programs: programsIn(programs),
+    trackingUri: () => 'http://127.0.0.1:1',
+    takeSnapshot,
+    log: (problem) => problems.push(problem),
+    ...changes,
+  };
+  process.env['WINNOW_GRACE_MS'] = '300';
+  const queue = createQueue(services);
+
+  const run = (runId: RunId): RunDetail => {
+    const found = store.getRun(runId);
+    if (found === null) throw new Error('The run is not there.');
+    return found;
+  };
+  async function until(runId: RunId, holds: (run: RunDetail) => boolean): Promise<RunDetail> {
+    while (!holds(run(runId))) {
+      await queue.reconcile();
+      await delay(10);
+    }
+    return run(runId);
+  }
+  const processesOf = async () => {
+    const [file] = (await readdir(state.attemptsDirectory)).filter((name) => name.includes('.processes'));
+    return file === undefined ? null : readJson(path.join(state.attemptsDirectory, file), attemptProcesses);
+  };
+  onTestFinished(async () => {
+    queue.dispose();
+    await ingest.settled();
+    store.close();
+    const processes = await processesOf();
+    if (processes !== null) {
+      expect(await lifeOf(processes.runner)).toBe('gone');
+      if (processes.script !== null) expect(await groupMembers(processes.script)).toEqual([]);
+    }
+  });
+
+  return {
+    folder,
+    state,
+    queue,
+    run,
+    until,
+    processesOf,
+    problems,
+    async start(script: string, lines: string, more: Partial<Parameters<typeof queue.start>[0]> = {}) {
+      await writeFile(path.join(folder, script), lines, { mode: 0o755 });
+      return queue.start({ ...request(script), ...more });
+    },
+    request,
+    ended: (runId: RunId) => until(runId, ({ state: now }) => isOver(now)),
+    output: (runId: RunId) => readFile(path.join(location.runs, runId, 'output.log'), 'utf8'),
+    runningScript: async () => {
+      for (;;) {
+        const processes = await processesOf();
+        if (processes?.script) return { runner: processes.runner, script: processes.script };
+        await delay(5);
+      }
+    },
+  };
+
+  function request(script: string) {
+    return {
+      requestId: randomUUID(),
+      script,
+      args: [] as string[],
+      folder,
+      python: findOnPath('python3', process.env['PATH']),
+      experiment: null,
+      name: null,
+      env: { PATH: process.env['PATH'] ?? '', SECRET: 'hidden' },
+    };
+  }
+}
+
+test('a script runs, its output and exit code are kept, and nothing private is left', async () => {
+  const { start, ended, output, state, folder } = await laboratory();
+  const { runId, name } = await start('train "1".py', 'import sys; print("hello", *sys.argv[1:])', {
+    args: ['--lr', '$(0.1) "x"'],
+    name: 'first',
+  });
+  expect(name).toBe('first');
+  const run = await ended(runId);
+  expect(run).toMatchObject({ state: 'finished', exitCode: 0, signal: null, reason: null, pid: null });
+  expect(run.experiment).toBe(path.basename(folder));
+  expect(run.command).toMatchObject({ script: 'train "1".py', args: ['--lr', '$(0.1) "x"'], folder });
+  expect(run.snapshot?.fileCount).toBe(1);
+  expect(await output(runId)).toBe('hello --lr $(0.1) "x"\n');
+  expect(await readdir(state.attemptsDirectory)).toEqual([]);
+  const spec = await readFile(path.join(folder, '.winnow', 'runs', runId, 'spec.json'), 'utf8');
+  expect(spec).toContain('SECRET');
+  expect(spec).not.toContain('hidden');
+});
+
+test('the private file of a run is for its user alone while it runs', async () => {
+  const { start, until, state, queue, ended } = await laboratory();
+  const { runId } = await start('wait.py', 'import time; time.sleep(60)');
+  await until(runId, (run) => run.state === 'running');
+  for (const name of await readdir(state.attemptsDirectory)) {
+    expect((await stat(path.join(state.attemptsDirectory, name))).mode & 0o777).toBe(0o600);
+  }
+  await queue.stop(runId, true);
+  await ended(runId);
+});
+
+test('the same request gives the same run', async () => {
+  const { request, queue, ended, folder } = await laboratory();
+  await writeFile(path.join(folder, 'train.py'), '');
+  const asked = request('train.py');
+  const [first, second] = await Promise.all([queue.start(asked), queue.start(asked)]);
+  expect(second.runId).toBe(first.runId);
+  await ended(first.runId);
+  expect((await queue.start(asked)).runId).toBe(first.runId);
+});
+
+test.each([
+  ['exits with 3', 'raise SystemExit(3)', { state: 'failed', exitCode: 3, signal: null }],
+  ['does not parse', 'def :', { state: 'failed', exitCode: 1 }],
+  [
+    'kills itself',
+    'import os; os.kill(os.getpid(), 9)',
+    { state: 'failed', exitCode: null, signal: 'SIGKILL' },
+  ],
+])('a script that %s has failed', async (_title, lines, expected) => {
+  const { start, ended } = await laboratory();
+  expect(await ended((await start('train.py', lines)).runId)).toMatchObject(expected);
+});
+
+test('a script or a Python that is not there is said in a sentence', async () => {
+  const { queue, request, ended, folder } = await laboratory();
+  const noScript = await ended((await queue.start(request('missing.py'))).runId);
+  expect(noScript).toMatchObject({ state: 'failed', exitCode: null });
+  expect(noScript.reason).toContain(`There is no script ${path.join(folder, 'missing.py')}`);
+  await writeFile(path.join(folder, 'train.py'), '');
+  const noPython = await ended((await queue.start({ ...request('train.py'), python: '/no/python' })).runId);
+  expect(noPython.reason).toContain('Could not start "/no/python"');
+});
+
+test('a script that may not be executed is said so', async () => {
+  const { queue, request, ended, folder } = await laboratory();
+  await writeFile(path.join(folder, 'train.sh'), '#!/bin/sh\n', { mode: 0o644 });
+  const run = await ended((await queue.start({ ...request('train.sh'), python: null })).runId);
+  expect(run.reason).toContain('may not be executed');
+});
+
+test('a polite stop lets the script end by itself, and the run is stopped', async () => {
+  const { start, until, queue, ended, output } = await laboratory();
+  const { runId } = await start(
+    'train.py',
+    'import time\ntry:\n  print("up")\n  time.sleep(60)\nexcept KeyboardInterrupt:\n  print("saved")\n',
+  );
+  await until(runId, (run) => run.state === 'running');
+  while ((await output(runId)) === '') await delay(5);
+  await queue.stop(runId, false);
+  expect(await ended(runId)).toMatchObject({ state: 'stopped', exitCode: 0 });
+  expect(await output(runId)).toBe('up\nsaved\n');
+});
+
+test('a script that ignores every request is killed with its children', async () => {
+  const { start, until, queue, ended, output, runningScript } = await laboratory();
+  const { runId } = await start(
+    'train.sh',
+    `#!/bin/sh
+     trap '' INT TERM
+     sleep 61 &
+     setsid sleep 62 &
+     echo up
+     while :; do sleep 1; done`,
+    { python: null },
+  );
+  await until(runId, (run) => run.state === 'running');
+  while ((await output(runId)) === '') await delay(5);
+  const { script } = await runningScript();
+  await queue.stop(runId, false);
+  expect(await ended(runId)).toMatchObject({ state: 'stopped', exitCode: null, signal: 'SIGKILL' });
+  expect(await groupMembers(script)).toEqual([]);
+});
+
+test('a second stop that kills does not wait for the first', async () => {
+  process.env['WINNOW_GRACE_MS'] = '60000';
+  const { start, until, queue, ended, output } = await laboratory();
+  process.env['WINNOW_GRACE_MS'] = '60000';
+  const { runId } = await start(
+    'train.sh',
+    '#!/bin/sh\ntrap "echo no" INT TERM\necho up\nwhile :; do sleep 0.05; done',
+    { python: null },
+  );
+  await until(runId, (run) => run.state === 'running');
+  while ((await output(runId)) === '') await delay(5);
+  await queue.stop(runId, false);
+  while (!(await output(runId)).includes('no')) await delay(5);
+  await queue.stop(runId, true);
+  expect(await ended(runId)).toMatchObject({ state: 'stopped', signal: 'SIGKILL' });
+});
+
+test('a run can be stopped before its script started', async () => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const { start, queue, ended, output } = await laboratory({
+    takeSnapshot: async (request) => {
+      await held;
+      return takeSnapshot(request);
+    },
+  });
+  const { runId } = await start('train.py', 'print("never")');
+  await queue.stop(runId, false);
+  release();
+  expect(await ended(runId)).toMatchObject({ state: 'stopped', exitCode: null });
+  await expect(output(runId)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('a run that is over cannot be stopped', async () => {
+  const { start, queue, ended } = await laboratory();
+  const { runId } = await start('train.py', '');
+  await ended(runId);
+  await expect(queue.stop(runId, false)).rejects.toMatchObject({ code: 'run-over' });
+});
+
+test('a script whose runner was killed goes on, and its end is not invented', async () => {
+  const { start, until, ended, output, runningScript, queue, run } = await laboratory();
+  const { runId } = await start('train.py', 'import time\nprint("up")\ntime.sleep(1)\nprint("done")');
+  await until(runId, ({ state }) => state === 'running');
+  const { runner, script } = await runningScript();
+  while ((await output(runId)) === '') await delay(5);
+  process.kill(runner.pid, 'SIGKILL');
+  while ((await lifeOf(runner)) !== 'gone') await delay(5);
+  await queue.reconcile();
+  expect(run(runId).state).toBe('running');
+  const lost = await ended(runId);
+  expect(await lifeOf(script)).toBe('gone');
+  expect(lost).toMatchObject({ state: 'lost', exitCode: null });
+  expect(await output(runId)).toBe('up\ndone\n');
+});
+
+test('a script whose runner was killed can still be stopped', async () => {
+  const { start, until, ended, queue, runningScript } = await laboratory();
+  const { runId } = await start('train.py', 'import time\ntime.sleep(60)');
+  await until(runId, ({ state }) => state === 'running');
+  const { runner } = await runningScript();
+  process.kill(runner.pid, 'SIGKILL');
+  while ((await lifeOf(runner)) !== 'gone') await delay(5);
+  await queue.stop(runId, false);
+  expect(await ended(runId)).toMatchObject({ state: 'stopped', exitCode: null });
+});
+
+test('what happened while no server looked is taken in later, once', async () => {
+  const { start, ended, folder } = await laboratory();
+  const { runId } = await start('train.py', 'import time\ntime.sleep(2.5)');
+  const exit = path.join(folder, '.winnow', 'runs', runId, 'exit.json');
+  while ((await stat(exit).catch(() => null)) === null) await delay(20);
+  const { metrics } = await ended(runId);
+  const samples = metrics['system/system_memory_usage_megabytes'];
+  expect(samples?.count).toBeGreaterThanOrEqual(1);
+  expect(samples?.min).toBeGreaterThan(1);
+  expect(metrics['system/cpu_utilization_percentage']?.count).toBe(samples?.count);
+});
+
+test('a snapshot that fails keeps the script from starting, git that is missing does not', async () => {
+  const fail = (code: string) => () => Promise.reject(new UserError(code, 'The disk is full.'));
+  const full = await laboratory({ takeSnapshot: fail('disk-full') });
+  const refused = await full.ended((await full.start('train.py', 'print(1)')).runId);
+  expect(refused).toMatchObject({
+    state: 'failed',
+    reason: 'The code could not be kept, so the script was not started: The disk is full.',
+  });
+  const noGit = await laboratory({ takeSnapshot: fail('git-missing') });
+  const went = await noGit.ended((await noGit.start('train.py', 'print(1)')).runId);
+  expect(went).toMatchObject({ state: 'finished', snapshot: null });
+  expect(went.reason).toContain('The code of this run was not kept');
+});
+
+test('winnow.yaml names experiment, goal and variables', async () => {
+  const { folder, start, ended, output } = await laboratory();
+  await writeFile(path.join(folder, 'winnow.yaml'), 'experiment: digits\nrun: { env: { THREADS: 2 } }\n');
+  const script =
+    'import os; print(os.environ["THREADS"], os.environ["SECRET"], "NODE_OPTIONS" in os.environ)';
+  const env = { PATH: process.env['PATH'] ?? '', SECRET: 'mine', THREADS: '8', NODE_OPTIONS: '--inspect' };
+  const { runId } = await start('train.py', script, { env });
+  expect((await ended(runId)).experiment).toBe('digits');
+  expect(await output(runId)).toBe('2 mine False\n');
+  await writeFile(path.join(folder, 'winnow.yaml'), 'experiment: [\n');
+  await expect(start('train.py', script)).rejects.toMatchObject({ code: 'winnow-yaml' });
+});
+
+test('a run whose folder was removed while it ran still gets its exit code', async () => {
+  const { folder, start, until, ended, output } = await laboratory();
+  const { runId } = await start('train.py', 'import time\nprint(1)\ntime.sleep(0.3)\nraise SystemExit(4)');
+  await until(runId, ({ state }) => state === 'running');
+  while ((await output(runId)) === '') await delay(5);
+  await rm(path.join(folder, '.winnow', 'runs', runId), { recursive: true });
+  expect(await ended(runId)).toMatchObject({ state: 'failed', exitCode: 4 });
+});
