@@ -1,0 +1,66 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { inject } from 'vitest';
+import { startEditor, withoutNpm, writeSettings, QUIET_SETTINGS } from '../../../scripts/editor.mjs';
+import { prepareExample } from '../../../scripts/example.mjs';
+import { CHROMIUM_ARGS } from '../../../scripts/setup.mjs';
+import { endTrackingServers } from '../../harness/trackingServers.mjs';
+import { Workbench } from '../pages/workbench';
+
+export interface DeskOptions {
+  /** The name of the folder that holds the copy of the example. */
+  readonly folderName?: string;
+  /** Leaves Workspace Trust on: the folder opens in Restricted Mode. */
+  readonly restricted?: boolean;
+  /** More settings of the person. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** A person's desk: an editor with the packed extension, a browser, and a copy of the example to work on. */
+export interface Desk {
+  readonly folder: string;
+  /** Where Winnow keeps what is private; nothing of a journey reaches the home folder. */
+  readonly stateHome: string;
+  /** Opens the folder in a page of its own. Close it with `window.close()`; the runs go on. */
+  openWindow(): Promise<Workbench>;
+  /** Kills the tracking servers of this desk and waits until they are gone. Returns their pids. */
+  killTrackingServers(signal?: NodeJS.Signals): Promise<number[]>;
+  /** Ends everything this desk started and removes its folders. */
+  clear(): Promise<void>;
+}
+
+/** Sets up a desk. A journey calls `clear` in its `afterAll`. */
+export async function setUpDesk(options: DeskOptions = {}): Promise<Desk> {
+  const setup = inject('setup');
+  const scratch = mkdtempSync(path.join(tmpdir(), 'winnow-journey-'));
+  const data = path.join(scratch, 'editor');
+  const stateHome = path.join(scratch, 'state');
+  cpSync(setup.installed, data, { recursive: true });
+  writeSettings(data, {
+    ...QUIET_SETTINGS,
+    'window.autoDetectColorScheme': true,
+    'security.workspace.trust.enabled': options.restricted === true,
+    ...options.settings,
+  });
+  const folder = await prepareExample(path.join(scratch, options.folderName ?? 'digits'));
+  const server = await startEditor({
+    editor: setup.editor,
+    data,
+    env: { ...withoutNpm(), WINNOW_STATE_HOME: stateHome },
+  });
+  const browser = await chromium.launch({ executablePath: setup.chromium, args: [...CHROMIUM_ARGS] });
+  return {
+    folder,
+    stateHome,
+    openWindow: () => Workbench.open(browser, server.address(folder)),
+    killTrackingServers: (signal = 'SIGKILL') => endTrackingServers(stateHome, signal),
+    clear: async () => {
+      await browser.close();
+      await server.stop();
+      await endTrackingServers(stateHome);
+      rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** One row of the tree, as it reads. */
+export interface TreeRow {
+  readonly label: string;
+  readonly description: string;
+  /** 1 for an experiment, 2 for its runs, 3 for child runs. */
+  readonly level: number;
+  /** The name of the state icon's codicon, for example "pass". */
+  readonly icon: string;
+}
+
+/** Winnow's view in the side bar: welcome text, tree, actions. */
+export class ExperimentsView {
+  readonly root: Locator;
+
+  constructor(private readonly page: Page) {
+    this.root = page.locator('.part.sidebar [id="workbench.view.extension.winnow"]');
+  }
+
+  /** Every row that is drawn, from top to bottom. */
+  async rows(): Promise<TreeRow[]> {
+    return this.root.locator('.monaco-list-row').evaluateAll((elements) =>
+      elements.map((element) => ({
+        label: element.querySelector('.label-name')?.textContent ?? '',
+        description: element.querySelector('.label-description')?.textContent ?? '',
+        level: Number(element.getAttribute('aria-level')),
+        icon:
+          /codicon-([\w-]+)/.exec(
+            element.querySelector('.custom-view-tree-node-item-icon')?.className ?? '',
+          )?.[1] ?? '',
+      })),
+    );
+  }
+
+  /** The rows of runs: all but the experiments. */
+  async runs(): Promise<TreeRow[]> {
+    return (await this.rows()).filter(({ level }) => level > 1);
+  }
+
+  /** The row whose label or description has this text. */
+  row(text: string | RegExp): Locator {
+    return this.root.locator('.monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Opens the row's context menu and takes an item of it. */
+  async chooseFromMenu(text: string | RegExp, item: string): Promise<void> {
+    await this.row(text).click({ button: 'right' });
+    // The menu lies in a shadow root, which locators look into.
+    await this.page.locator('.monaco-menu .action-menu-item', { hasText: item }).first().click();
+  }
+
+  /** Presses an inline action of a row, which shows under the pointer. */
+  async pressAction(text: string | RegExp, action: string): Promise<void> {
+    await this.row(text).hover();
+    await this.row(text).locator(`.action-label[aria-label^="${action}"]`).click();
+  }
+
+  /** What the empty view says. */
+  async welcome(): Promise<string> {
+    return this.root.locator('.welcome-view-content').innerText();
+  }
+
+  /** Presses a button of the welcome text. */
+  async pressWelcome(label: string): Promise<void> {
+    await this.root.locator('.welcome-view-content .monaco-button', { hasText: label }).click();
+  }
+
+  /** Presses a button of the view's title bar. */
+  async pressTitle(label: string): Promise<void> {
+    await this.page.locator(`.part.sidebar .composite.title .action-label[aria-label^="${label}"]`).click();
+  }
+}

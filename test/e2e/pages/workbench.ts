@@ -1,0 +1,117 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { root } from '../../../scripts/project.mjs';
+import { ChartsPage } from './chartsPage';
+import { CodeEditor } from './codeEditor';
+import { Dialog } from './dialog';
+import { ExperimentsView } from './experimentsView';
+import { Notifications } from './notifications';
+import { QuickInput } from './quickInput';
+
+const START_MS = 60_000; // A cold workbench on two busy cores.
+const pictures = path.join(root, 'test-results');
+
+/** A VS Code window in the browser, as a person sees it. Its parts are objects of their own. */
+export class Workbench {
+  readonly quickInput: QuickInput;
+  readonly experiments: ExperimentsView;
+  readonly editor: CodeEditor;
+  readonly charts: ChartsPage;
+  readonly notifications: Notifications;
+  readonly dialog: Dialog;
+
+  private constructor(
+    private readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    this.quickInput = new QuickInput(page);
+    this.experiments = new ExperimentsView(page);
+    this.editor = new CodeEditor(page, this.quickInput);
+    this.charts = new ChartsPage(page);
+    this.notifications = new Notifications(page);
+    this.dialog = new Dialog(page);
+  }
+
+  /** Opens an address of VS Code's server and waits until the window takes input. */
+  static async open(browser: Browser, address: string): Promise<Workbench> {
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      colorScheme: 'dark',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
+    await page.goto(address);
+    await page.locator('.monaco-workbench .part.activitybar').waitFor({ timeout: START_MS });
+    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: START_MS });
+    return new Workbench(context, page);
+  }
+
+  /** Runs a command by its title, for example "Winnow: Show Charts". */
+  async runCommand(title: string): Promise<void> {
+    await this.quickInput.open('F1');
+    await this.quickInput.choose(title);
+  }
+
+  /** Opens a file of the folder by its path in the folder. */
+  async openFile(name: string): Promise<void> {
+    await this.quickInput.open('Control+P');
+    await this.quickInput.choose(name);
+    await this.page.locator('.tabs-container .tab.active', { hasText: path.basename(name) }).waitFor();
+    await this.editor.lines.first().waitFor();
+  }
+
+  /** Shows the Winnow view of the side bar. */
+  async openWinnow(): Promise<ExperimentsView> {
+    const icon = this.page
+      .locator('.part.activitybar [role="tab"]')
+      .filter({ has: this.page.locator('.action-label[aria-label^="Winnow"]') });
+    if ((await icon.getAttribute('aria-selected')) !== 'true') await icon.click();
+    await this.experiments.root.waitFor();
+    return this.experiments;
+  }
+
+  /** The status bar item that contains a text. */
+  statusItem(text: string | RegExp): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item', { hasText: text });
+  }
+
+  /** The tabs of the open editors. */
+  async openTabs(): Promise<string[]> {
+    return this.page.locator('.tabs-container .tab .monaco-icon-label-container').allInnerTexts();
+  }
+
+  /** What the terminal in front shows; terminals draw on a canvas, their text is copied. */
+  async terminalText(): Promise<string> {
+    await this.runCommand('Terminal: Select All');
+    await this.runCommand('Terminal: Copy Selection');
+    await this.runCommand('Terminal: Clear Selection');
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  /** Keeps a picture of the window, dark and light, in test-results/ for a person to look at. */
+  async picture(name: string): Promise<void> {
+    mkdirSync(pictures, { recursive: true });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await this.page.emulateMedia({ colorScheme });
+      const theme = colorScheme === 'dark' ? '.vs-dark' : '.vs';
+      await this.page.locator(`.monaco-workbench${theme}`).waitFor();
+      // Pages of the extension follow a moment later; two frames is what a redraw takes.
+      await this.page.evaluate(
+        () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+      );
+      await this.page.screenshot({ path: path.join(pictures, `${name}-${colorScheme}.png`) });
+    }
+  }
+
+  /** Loads the page again, as F5 in a browser does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench .part.activitybar').waitFor({ timeout: START_MS });
+  }
+
+  /** Closes the window. What runs goes on. */
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}
