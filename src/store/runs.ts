@@ -36,6 +36,7 @@ export interface NewRun {
 export interface RunUpdate {
   readonly state?: RunState;
   readonly name?: string;
+  readonly userId?: string;
   readonly experimentId?: string;
   readonly startedAt?: number | null;
   readonly endedAt?: number | null;
@@ -79,7 +80,8 @@ export interface RunStore {
   runHead(runId: string): RunHead;
   /** The head of a run that may be written to. @throws UserError 'not-found', 'run-deleted'. */
   activeRun(runId: string): RunHead;
-  findByCreationKey(key: string, since: number): { runId: RunId; hasParent: boolean } | null;
+  /** Runs that the same request asked for, newest first; untouched: nothing was logged to it since. */
+  findByCreationKey(key: string, since: number): { runId: RunId; isUntouched: boolean }[];
   getRun(runId: string): RunDetail | null;
   /** Runs as lists show them, in the order of the keys. */
   readRuns(runKeys: readonly number[]): RunRecord[];
@@ -146,6 +148,7 @@ export interface RunStoreOptions {
 const COLUMNS: Record<keyof RunUpdate, string> = {
   state: 'state',
   name: 'name',
+  userId: 'user_id',
   experimentId: 'experiment_id',
   startedAt: 'started_at',
   endedAt: 'ended_at',
@@ -185,8 +188,11 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
   const byName = db.prepare<[string], { run_id: string; name: string }>(
     'SELECT run_id, name FROM runs WHERE name = ? AND deleted_at IS NULL ORDER BY created_at DESC LIMIT 6',
   );
-  const byCreation = db.prepare<[string, number], { run_id: RunId; parent_run_id: string | null }>(
-    'SELECT run_id, parent_run_id FROM runs WHERE creation_key = ? AND created_at >= ? ORDER BY run_key DESC LIMIT 1',
+  const byCreation = db.prepare<[string, number], { run_id: RunId; touched: number }>(
+    `SELECT run_id, state <> 'running'
+       OR EXISTS (SELECT 1 FROM params WHERE params.run_key = runs.run_key)
+       OR EXISTS (SELECT 1 FROM metrics WHERE metrics.run_key = runs.run_key) AS touched
+     FROM runs WHERE creation_key = ? AND created_at >= ? ORDER BY run_key DESC LIMIT 100`,
   );
   const live = db.prepare<[], { run_id: RunId; state: RunState; attempt_id: string | null }>(
     "SELECT run_id, state, attempt_id FROM runs WHERE state IN ('queued', 'running') AND deleted_at IS NULL",
@@ -351,10 +357,8 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
       return run;
     },
 
-    findByCreationKey(key, since) {
-      const row = byCreation.get(key, since);
-      return row === undefined ? null : { runId: row.run_id, hasParent: row.parent_run_id !== null };
-    },
+    findByCreationKey: (key, since) =>
+      byCreation.all(key, since).map((row) => ({ runId: row.run_id, isUntouched: row.touched === 0 })),
 
     getRun(runId) {
       const row = byId.get(runId);

@@ -1,0 +1,81 @@
+import { type RunSnapshot, type RunState, TAGS } from '../model/run';
+import type { Point } from '../store/metrics';
+import type { Store } from '../store/store';
+import type { Ingest } from './ingest';
+
+/** How an attempt ended, as its runner saw it or as it was inferred. */
+export interface AttemptEnd {
+  readonly state: Extract<RunState, 'finished' | 'failed' | 'stopped' | 'pruned' | 'lost'>;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly reason: string | null;
+  readonly endedAt: number;
+}
+
+/** What the queue tells of its attempts. Telling the same again changes nothing. */
+export interface AttemptIngest {
+  attemptStarted(attemptId: string, started: { pid: number; startedAt: number }): Promise<void>;
+  attemptSnapshot(attemptId: string, snapshot: RunSnapshot): Promise<void>;
+  /** Samples of the process tree, and how far events.jsonl was read: both are written together or not at all. */
+  attemptSamples(attemptId: string, points: readonly Point[], eventsOffset: number): Promise<void>;
+  /** Ends the attempt's run, and runs that its script created beside it and left open. */
+  attemptEnded(attemptId: string, end: AttemptEnd): Promise<void>;
+}
+
+export type AttemptIngestStore = Pick<
+  Store,
+  | 'getAttempt'
+  | 'getRun'
+  | 'runHead'
+  | 'updateAttempt'
+  | 'updateRun'
+  | 'logMetrics'
+  | 'searchRunKeys'
+  | 'readRuns'
+>;
+
+export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): AttemptIngest {
+  return {
+    attemptStarted: (attemptId, { pid, startedAt }) =>
+      ingest.write('full', () => {
+        const attempt = store.getAttempt(attemptId);
+        if (attempt === null || attempt.endedAt !== null) return;
+        store.updateRun(attempt.runId, { state: 'running', pid, startedAt });
+      }),
+
+    attemptSnapshot: (attemptId, snapshot) =>
+      ingest.write('full', () => {
+        const attempt = store.getAttempt(attemptId);
+        if (attempt !== null) store.updateRun(attempt.runId, { snapshot });
+      }),
+
+    attemptSamples: (attemptId, points, eventsOffset) =>
+      ingest.write('normal', () => {
+        const attempt = store.getAttempt(attemptId);
+        if (attempt === null || eventsOffset <= attempt.eventsOffset) return;
+        store.logMetrics(store.runHead(attempt.runId), points);
+        store.updateAttempt(attemptId, { eventsOffset });
+      }),
+
+    attemptEnded: (attemptId, end) =>
+      ingest.write('full', () => {
+        const attempt = store.getAttempt(attemptId);
+        if (attempt === null || attempt.endedAt !== null) return;
+        store.updateAttempt(attemptId, { endedAt: end.endedAt });
+        store.updateRun(attempt.runId, { ...end, pid: null });
+        for (const runId of openBesides(attemptId)) {
+          store.updateRun(runId, { state: end.state, endedAt: end.endedAt, reason: end.reason });
+        }
+      }),
+  };
+
+  function openBesides(attemptId: string): string[] {
+    const keys = store.searchRunKeys({
+      filter: `tags.\`${TAGS.attempt}\` = '${attemptId}' AND status = 'RUNNING'`,
+      lifecycle: 'all',
+      limit: 10_000,
+      offset: 0,
+    });
+    return store.readRuns(keys).map((run) => run.runId);
+  }
+}

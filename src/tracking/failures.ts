@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { UserError, errorCode, messageOf } from '../base/errors';
+import { isStoreTrouble } from '../store/database';
+
+/** A failure as it travels: MLflow's error shape, so that its clients show the sentence. */
+export interface Failure {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  /** Seconds to wait before the same request makes sense again; only for trouble of our own. */
+  readonly retryAfter?: number;
+}
+
+/** A request that is answered with a failure of MLflow's vocabulary. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  constructor(
+    readonly code: MlflowCode,
+    message: string,
+    options?: ErrorOptions & { readonly status?: number },
+  ) {
+    super(message, options);
+    this.status = options?.status ?? STATUS[code];
+  }
+  readonly status: number;
+}
+
+/** MLflow's error codes that are used here, and their statuses (mlflow/exceptions.py). */
+const STATUS = {
+  BAD_REQUEST: 400,
+  INVALID_PARAMETER_VALUE: 400,
+  RESOURCE_ALREADY_EXISTS: 400,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  RESOURCE_DOES_NOT_EXIST: 404,
+  ENDPOINT_NOT_FOUND: 404,
+  TEMPORARILY_UNAVAILABLE: 503,
+} as const;
+
+export type MlflowCode = keyof typeof STATUS;
+
+const MLFLOW_CODES: Readonly<Record<string, MlflowCode>> = {
+  'not-found': 'RESOURCE_DOES_NOT_EXIST',
+  'already-exists': 'RESOURCE_ALREADY_EXISTS',
+};
+
+const BUSY_SECONDS = 2; // Clients of MLflow repeat seven times: a full disk has about four minutes to be noticed.
+
+/**
+ * What to answer when handling a request threw.
+ * @param forMlflow whether the code is one of MLflow's, or the stable word of a UserError.
+ * @param logBug hears of errors that are nobody's fault but ours.
+ */
+export function failureOf(error: unknown, forMlflow: boolean, logBug: (error: unknown) => void): Failure {
+  if (error instanceof RequestError) {
+    return { status: error.status, code: error.code, message: error.message };
+  }
+  if (error instanceof UserError) {
+    const code = MLFLOW_CODES[error.code] ?? 'INVALID_PARAMETER_VALUE';
+    return { status: STATUS[code], code: forMlflow ? code : error.code, message: error.message };
+  }
+  if (error instanceof z.ZodError) {
+    return { status: 400, code: 'INVALID_PARAMETER_VALUE', message: sentenceOf(error) };
+  }
+  if (isStoreTrouble(error) || isDiskTrouble(error)) {
+    logBug(error);
+    return {
+      status: 503,
+      code: 'TEMPORARILY_UNAVAILABLE',
+      message: `Nothing was written: ${messageOf(error)}. Make room on the disk, or wait; clients try again by themselves.`,
+      retryAfter: BUSY_SECONDS,
+    };
+  }
+  logBug(error);
+  // Not a 5xx: clients would repeat for four minutes what fails in the same way each time.
+  return {
+    status: 400,
+    code: 'INTERNAL_ERROR',
+    message: `The tracking server failed on this request (${messageOf(error)}). Its log has the details.`,
+  };
+}
+
+export function responseOf({ status, code, message, retryAfter }: Failure): Response {
+  return new Response(JSON.stringify({ error_code: code, message }), {
+    status,
+    headers: {
+      'content-type': 'application/json',
+      'x-content-type-options': 'nosniff',
+      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+    },
+  });
+}
+
+function isDiskTrouble(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE'].includes(errorCode(error) ?? '');
+}
+
+/** MLflow's texts, which scripts and tools match on; the first problem is enough. */
+function sentenceOf(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return 'The request is not valid.';
+  const name = pathOf(issue.path);
+  if (issue.code === 'invalid_type' && issue.input === undefined) {
+    return `Missing value for required parameter '${name}'. See the API docs for more information about request parameters.`;
+  }
+  return `Invalid value for parameter '${name}' supplied: ${issue.message}`;
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`))
+    .join('');
+}

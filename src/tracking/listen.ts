@@ -1,0 +1,58 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import type { Server } from 'node:http';
+import { delay } from '../base/abort';
+import { errorCode } from '../base/errors';
+import type { ServerSecret } from '../platform/server';
+
+/** Below the range that Linux and macOS hand out for outgoing connections (32768 and 49152 up). */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 29_999;
+const PATIENCE_MS = 3_000; // A server that makes room for this one needs no longer to let go of the port.
+const ATTEMPTS = 200;
+
+export interface Listening {
+  readonly port: number;
+  readonly token: string;
+  /** Whether the port or the token are new. */
+  readonly isNew: boolean;
+  /** Whether another program had taken the port that clients know. */
+  readonly hasMoved: boolean;
+}
+
+/**
+ * Listens on the port that clients know. When another program has it, the server moves and takes a new token:
+ * whoever has the old port may have seen the old one.
+ */
+export async function listenOn(server: Server, secret: ServerSecret | null): Promise<Listening> {
+  if (secret !== null) {
+    for (const until = Date.now() + PATIENCE_MS; ; await delay(50)) {
+      if (await tryPort(server, secret.port)) return { ...secret, isNew: false, hasMoved: false };
+      if (Date.now() >= until) break;
+    }
+  }
+  const token = randomBytes(32).toString('hex');
+  for (let i = 0; i < ATTEMPTS; i++) {
+    const port = randomInt(FIRST_PORT, LAST_PORT + 1);
+    if (port !== secret?.port && (await tryPort(server, port))) {
+      return { port, token, isNew: true, hasMoved: secret !== null };
+    }
+  }
+  throw new Error(`No free port was found between ${FIRST_PORT} and ${LAST_PORT}.`);
+}
+
+function tryPort(server: Server, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: Error) => {
+      server.off('listening', onListening);
+      if (['EADDRINUSE', 'EACCES'].includes(errorCode(error) ?? '')) resolve(false);
+      else reject(error);
+    };
+    const onListening = () => {
+      server.off('error', onError);
+      resolve(true);
+    };
+    server.once('error', onError);
+    server.once('listening', onListening);
+    server.listen({ port, host: '127.0.0.1', exclusive: true, backlog: 511 });
+  });
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { UserError } from '../../../base/errors';
+import { type RunId, TAGS, isOver } from '../../../model/run';
+import { randomRunName } from '../../../model/runName';
+import type { Attempt } from '../../../store/attempts';
+import type { RunStore } from '../../../store/runs';
+import type { Store } from '../../../store/store';
+import type { Principal } from '../../gate';
+import { needed } from './experiments';
+
+import { epochMs, experimentIdText, optionalText, readList, readTag } from './wire';
+
+/** What became of an answer: a request whose answer was lost is repeated by the client. */
+export interface Delivery {
+  /** Calls once the connection is done with this answer. Undelivered: the client never saw the end of it. */
+  whenDone(report: (delivered: boolean) => void): void;
+}
+
+/** Longer than MLflow's client repeats a request (seven times in about four minutes). */
+const RETRY_WINDOW_MS = 10 * 60_000;
+const REMEMBERED = 10_000;
+
+const creation = z.object({
+  experiment_id: experimentIdText.nullish().transform((id) => id ?? '0'),
+  user_id: optionalText,
+  run_name: optionalText,
+  start_time: epochMs.nullish().transform((time) => time ?? undefined),
+});
+
+/**
+ * runs/create. A script's run and its attempt are joined by the token: the first run that a script creates,
+ * and that has no parent, is the attempt's run; later ones are runs of their own, shown below it.
+ *
+ * The request is not idempotent in MLflow and clients repeat it, so a repeated one gets the run it made. A run
+ * without a parent is the same when attempt, start time and name are the same. Runs with a parent need more
+ * care: autologging of a search creates one run a candidate, in parallel, with identical requests. There a
+ * request is a repetition only when an earlier answer to it was lost.
+ */
+export function createRunCreator(
+  store: Store,
+): (input: Record<string, unknown>, principal: Principal, delivery: Delivery) => RunId {
+  const fates = new Map<string, 'in flight' | 'delivered' | 'lost'>();
+
+  function watch(runId: string, delivery: Delivery): void {
+    if (fates.size > REMEMBERED) {
+      for (const known of [...fates.keys()].slice(0, REMEMBERED / 2)) fates.delete(known);
+    }
+    fates.set(runId, 'in flight');
+    delivery.whenDone((delivered) => fates.set(runId, delivered ? 'delivered' : 'lost'));
+  }
+
+  return (input, principal, delivery) => {
+    const asked = creation.parse(input);
+    const tags = tagsOf(input, asked.run_name);
+    const experiment = needed(store, asked.experiment_id);
+    if (experiment.deleted) {
+      throw new UserError(
+        'invalid',
+        `The experiment ${asked.experiment_id} must be in the 'active' state. Current state is deleted.`,
+      );
+    }
+    const parentRunId = tags[TAGS.parentRunId] ?? null;
+    const attempt = principal.kind === 'attempt' ? principal.attempt : null;
+    const name = asked.run_name ?? tags[TAGS.runName];
+    const own = attempt === null ? null : store.getAttempt(attempt.attemptId);
+
+    if (own !== null && parentRunId === null) {
+      const joinKey = digest([asked.start_time ?? null, name ?? null]);
+      if (own.joinedKey === joinKey) return own.runId;
+      if (own.joinedKey === null && own.endedAt === null) {
+        join(store, own, { ...asked, name, tags, joinKey });
+        return own.runId;
+      }
+    }
+
+    const key =
+      asked.start_time === undefined
+        ? null
+        : digest([
+            own?.attemptId ?? null,
+            asked.experiment_id,
+            asked.user_id ?? null,
+            asked.start_time,
+            name ?? null,
+            parentRunId,
+          ]);
+    const earlier = key === null ? null : repeated(key, parentRunId !== null);
+    if (earlier !== null) {
+      watch(earlier, delivery);
+      return earlier;
+    }
+    const runId = store.createRun({
+      experimentId: asked.experiment_id,
+      name: name ?? randomRunName(),
+      state: 'running',
+      userId: asked.user_id ?? '',
+      startedAt: asked.start_time ?? Date.now(),
+      parentRunId: parentRunId ?? own?.runId ?? null,
+      creationKey: key,
+      tags: own === null ? tags : { ...tags, [TAGS.attempt]: own.attemptId },
+    });
+    watch(runId, delivery);
+    return runId;
+  };
+
+  function repeated(key: string, hasParent: boolean): RunId | null {
+    const candidates: ReturnType<RunStore['findByCreationKey']> = store.findByCreationKey(
+      key,
+      Date.now() - RETRY_WINDOW_MS,
+    );
+    if (!hasParent) return candidates[0]?.runId ?? null;
+    // Of before this server's start nothing is known but whether somebody has used the run since.
+    const lost = candidates.find(
+      ({ runId, isUntouched }) => (fates.get(runId) ?? (isUntouched ? 'lost' : '')) === 'lost',
+    );
+    return lost?.runId ?? null;
+  }
+}
+
+function join(
+  store: Store,
+  attempt: Attempt,
+  asked: {
+    readonly experiment_id: string;
+    readonly user_id?: string | undefined;
+    readonly name: string | undefined;
+    readonly tags: Readonly<Record<string, string>>;
+    readonly joinKey: string;
+  },
+): void {
+  const run = store.activeRun(attempt.runId);
+  store.updateAttempt(attempt.attemptId, { joinedKey: asked.joinKey });
+  store.updateRun(attempt.runId, {
+    ...(attempt.experimentChosen ? {} : { experimentId: asked.experiment_id }),
+    ...(asked.name === undefined ? {} : { name: asked.name }),
+    ...(asked.user_id === undefined ? {} : { userId: asked.user_id }),
+    ...(isOver(run.state) || run.state === 'running' ? {} : { state: 'running' }),
+  });
+  const { [TAGS.runName]: _name, ...tags } = asked.tags;
+  store.setTags(
+    store.runHead(attempt.runId),
+    Object.entries(tags).map(([key, value]) => ({ key, value })),
+  );
+}
+
+function tagsOf(input: Record<string, unknown>, runName: string | undefined): Record<string, string> {
+  const list = readList(input.tags, 'tags', 100).map((tag, i) => readTag(tag, `tags[${i}]`));
+  const tags = Object.fromEntries(list.map(({ key, value }) => [key, value]));
+  const tagged = tags[TAGS.runName];
+  if (runName !== undefined && runName !== '' && tagged !== undefined && tagged !== runName) {
+    throw new UserError(
+      'invalid',
+      `Both 'run_name' argument and '${TAGS.runName}' tag are specified, but with different values (run_name='${runName}', ${TAGS.runName}='${tagged}').`,
+    );
+  }
+  return tags;
+}
+
+function digest(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,19 @@
+import { artifactRoutes } from './artifacts';
+import { experimentRoutes } from './experiments';
+import { historyRoutes } from './history';
+import { loggingRoutes } from './logging';
+import type { MlflowDeps, MlflowRoute } from './route';
+import { runRoutes } from './runs';
+import { serverRoutes } from './server';
+
+/** Every endpoint of MLflow's protocol that is answered; the others are 404 ENDPOINT_NOT_FOUND. */
+export function mlflowRoutes(deps: MlflowDeps): MlflowRoute[] {
+  return [
+    ...experimentRoutes(deps),
+    ...runRoutes(deps),
+    ...loggingRoutes(deps),
+    ...historyRoutes(deps),
+    ...artifactRoutes(deps),
+    ...serverRoutes(),
+  ];
+}

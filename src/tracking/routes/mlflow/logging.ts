@@ -1,0 +1,110 @@
+import { UserError } from '../../../base/errors';
+import type { Point } from '../../../store/metrics';
+import type { MlflowDeps, MlflowRoute } from './route';
+import {
+  checkKey,
+  invalidValue,
+  missingValue,
+  readDouble,
+  readInt64,
+  readList,
+  readParam,
+  readRunId,
+  readTag,
+} from './wire';
+
+/**
+ * What a training calls all the time. Bodies are checked by hand, with the same errors as the schemas give
+ * elsewhere: a schema on every metric costs 40 % of a batch of 1,000.
+ */
+export function loggingRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
+  return [
+    {
+      method: 'POST',
+      path: 'runs/log-metric',
+      async handle({ input }) {
+        const runId = readRunId(input);
+        const point = readPoint(input, '');
+        await ingest.write('normal', () => store.logMetrics(store.activeRun(runId), [point]));
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: 'runs/log-parameter',
+      async handle({ input }) {
+        const runId = readRunId(input);
+        const param = readParam(input, 'param');
+        await ingest.write('full', () => store.logParams(store.activeRun(runId), [param]));
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: 'runs/set-tag',
+      async handle({ input }) {
+        const runId = readRunId(input);
+        const tag = readTag(input, 'tag');
+        await ingest.write('normal', () => store.setTags(store.activeRun(runId), [tag]));
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: 'runs/delete-tag',
+      async handle({ input }) {
+        const runId = readRunId(input);
+        const key = checkKey(input.key, 'tag', 'key');
+        await ingest.write('normal', () => store.deleteTag(store.activeRun(runId), key));
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: 'runs/log-batch',
+      async handle({ input }) {
+        const runId = readRunId(input);
+        const metrics = readList(input.metrics, 'metrics', 1000);
+        const points: Point[] = new Array<Point>(metrics.length);
+        for (let i = 0; i < metrics.length; i++) points[i] = readPoint(metrics[i], `metrics[${i}]`);
+        const params = readList(input.params, 'params', 100).map((one, i) => readParam(one, `params[${i}]`));
+        const tags = readList(input.tags, 'tags', 100).map((one, i) => readTag(one, `tags[${i}]`));
+        if (points.length + params.length + tags.length > 1000) {
+          throw new UserError(
+            'invalid',
+            `A batch logging request can contain at most 1000 items. Got ${points.length + params.length + tags.length} items.`,
+          );
+        }
+        // One transaction: a batch with a changed param writes nothing of it.
+        await ingest.write(params.length > 0 ? 'full' : 'normal', () => {
+          const run = store.activeRun(runId);
+          store.logParams(run, params);
+          store.logMetrics(run, points);
+          store.setTags(run, tags);
+        });
+        return {};
+      },
+    },
+  ];
+}
+
+function readPoint(value: unknown, where: string): Point {
+  if (typeof value !== 'object' || value === null) throw invalidValue(value, where);
+  const { key, value: number, timestamp, step } = value as Record<string, unknown>;
+  const at = where === '' ? '' : `${where}.`;
+  if (number === undefined || number === null) throw missingValue(`${at}value`);
+  if (timestamp === undefined || timestamp === null) throw missingValue(`${at}timestamp`);
+  const time = readInt64(timestamp, `${at}timestamp`);
+  if (time < 0) {
+    throw new UserError(
+      'invalid',
+      `Got invalid timestamp ${time} for parameter '${at}timestamp'. Timestamp must be a nonnegative long (64-bit integer).`,
+    );
+  }
+  return {
+    name: checkKey(key, 'metric', `${at}key`),
+    value: readDouble(number, `${at}value`),
+    timestamp: time,
+    step: step === undefined || step === null ? 0 : readInt64(step, `${at}step`),
+  };
+}

@@ -1,0 +1,165 @@
+import * as z from 'zod';
+import { UserError } from '../../../base/errors';
+import { TAGS, fromMlflowStatus, isOver } from '../../../model/run';
+import type { DatasetInput, RunRecord } from '../../../store/runs';
+import type { Store } from '../../../store/store';
+import { createRunCreator } from './creations';
+import { lifecycleOf } from './experiments';
+import type { MlflowDeps, MlflowRoute } from './route';
+import {
+  epochMs,
+  experimentIdText,
+  optionalText,
+  pageToken,
+  readList,
+  readPageToken,
+  readRunId,
+  runInfo,
+  runMessage,
+  status,
+  text,
+} from './wire';
+
+const search = z.object({
+  experiment_ids: z.array(experimentIdText).max(10_000).nullish(),
+  filter: optionalText,
+  run_view_type: z.union([z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']), z.number()]).nullish(),
+  max_results: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(50_000)
+    .nullish()
+    .transform((n) => n ?? 1000),
+  order_by: z.array(text).nullish(),
+  page_token: optionalText,
+});
+
+const update = z.object({
+  status: status.nullish(),
+  end_time: epochMs.nullish(),
+  run_name: optionalText,
+});
+
+/** runs/create, get, update, search and their kin. */
+export function runRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
+  const createRun = createRunCreator(store);
+
+  return [
+    {
+      method: 'POST',
+      path: 'runs/create',
+      async handle({ input, principal, delivery }) {
+        const runId = await ingest.write('full', () => createRun(input, principal, delivery));
+        return { run: runMessage(record(store, runId)) };
+      },
+    },
+    {
+      method: 'GET',
+      path: 'runs/get',
+      handle: ({ input }) => ({ run: runMessage(record(store, readRunId(input))) }),
+    },
+    {
+      method: 'POST',
+      path: 'runs/update',
+      async handle({ input }) {
+        const runId = readRunId(input);
+        const { status: said, end_time: endTime, run_name: name } = update.parse(input);
+        await ingest.write('full', () => {
+          const run = store.activeRun(runId);
+          if (name !== undefined && name !== '') store.updateRun(runId, { name });
+          if (said == null) return;
+          const attempt = run.attemptId === null ? null : store.getAttempt(run.attemptId);
+          if (attempt !== null && attempt.endedAt === null) {
+            // Only the runner knows when the process ends; a script may say FINISHED and go on.
+            store.setTags(run, [{ key: TAGS.clientStatus, value: said }]);
+            return;
+          }
+          const state = fromMlflowStatus(said);
+          store.updateRun(runId, {
+            state,
+            endedAt: isOver(state) ? (endTime ?? Date.now()) : null,
+          });
+        });
+        return { run_info: runInfo(record(store, runId)) };
+      },
+    },
+    {
+      method: 'POST',
+      path: 'runs/delete',
+      async handle({ input }) {
+        const runId = readRunId(input);
+        await ingest.write('full', () => store.deleteRuns([runId]));
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: 'runs/restore',
+      async handle({ input }) {
+        const runId = readRunId(input);
+        await ingest.write('full', () => store.restoreRuns([runId]));
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: 'runs/search',
+      handle({ input }) {
+        const query = search.parse(input);
+        const offset = readPageToken(query.page_token);
+        const keys = store.searchRunKeys({
+          // Without experiments nothing is searched, as in MLflow.
+          experimentIds: query.experiment_ids ?? [],
+          filter: query.filter,
+          orderBy: query.order_by ?? undefined,
+          lifecycle: lifecycleOf(query.run_view_type),
+          limit: query.max_results + 1,
+          offset,
+        });
+        const runs = store.readRuns(keys.slice(0, query.max_results)).map(runMessage);
+        return {
+          ...(runs.length > 0 ? { runs } : {}),
+          ...(keys.length > query.max_results
+            ? { next_page_token: pageToken(offset + query.max_results) }
+            : {}),
+        };
+      },
+    },
+    {
+      method: 'POST',
+      path: 'runs/log-inputs',
+      async handle({ input }) {
+        const runId = readRunId(input);
+        const inputs = readList(input.datasets, 'datasets', 1000).map((one) => datasetInput.parse(one));
+        await ingest.write('normal', () => store.logInputs(store.activeRun(runId), inputs));
+        return {};
+      },
+    },
+  ];
+}
+
+const datasetInput = z
+  .object({
+    tags: z.array(z.object({ key: z.string().max(255), value: z.string().max(500) })).nullish(),
+    dataset: z.object({
+      name: z.string().max(500),
+      digest: z.string().max(36),
+      source_type: optionalText,
+      source: z.string().max(65_535).nullish(),
+      schema: z.string().max(1_048_575).nullish(),
+      profile: z.string().max(16_777_215).nullish(),
+    }),
+  })
+  .transform(({ tags, dataset }): DatasetInput => ({
+    tags: tags ?? [],
+    dataset: Object.fromEntries(
+      Object.entries(dataset).flatMap(([key, value]) => (value == null ? [] : [[key, value]])),
+    ),
+  }));
+
+function record(store: Pick<Store, 'runKeysOf' | 'readRuns'>, runId: string): RunRecord {
+  const [run] = store.readRuns(store.runKeysOf([runId]));
+  if (run === undefined) throw new UserError('not-found', `Run with id=${runId} not found`);
+  return run;
+}

@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import type { RunId } from '../../../model/run';
+import type { endpoints } from '../../../api/endpoints';
+import { RequestError } from '../../failures';
+import type { Handlers } from './index';
+
+/** Starts and stops attempts. */
+export interface QueueForRoutes {
+  start(request: z.output<typeof endpoints.startRun.request>): Promise<{
+    readonly runId: RunId;
+    readonly name: string;
+    readonly outputPath: string;
+  }>;
+  stop(runId: RunId, kill: boolean): Promise<void>;
+  /** There may be something new in the files of an attempt. */
+  nudge(attemptId: string): Promise<void>;
+}
+
+export interface AttemptDeps {
+  readonly queue: QueueForRoutes;
+}
+
+export function attemptHandlers({ queue }: AttemptDeps): Handlers<'startRun' | 'stopRun' | 'nudge'> {
+  return {
+    startRun: (request) => queue.start(request),
+    async stopRun({ runId, kill }) {
+      await queue.stop(runId, kill ?? false);
+      return {};
+    },
+    async nudge({ attemptId }, { principal }) {
+      if (principal.kind === 'attempt' && principal.attempt.attemptId !== attemptId) {
+        throw new RequestError('PERMISSION_DENIED', 'An attempt speaks for itself only.');
+      }
+      await queue.nudge(attemptId);
+      return {};
+    },
+  };
+}

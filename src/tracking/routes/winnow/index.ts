@@ -1,0 +1,78 @@
+import type { Context, Hono } from 'hono';
+import * as z from 'zod';
+import { type AnswerOf, type EndpointName, type Endpoints, endpoints } from '../../../api/endpoints';
+import { numbersToWire } from '../../../api/wire';
+import type { Ingest } from '../../../ingest/ingest';
+import type { Store } from '../../../store/store';
+import type { AppEnv } from '../../app';
+import type { Feed } from '../../feed';
+import type { Principal } from '../../gate';
+import { parseBody } from '../../json';
+import { type AttemptDeps, attemptHandlers } from './attempts';
+import { experimentHandlers } from './experiments';
+import { type LifeDeps, lifeHandlers } from './life';
+import { type PromotionDeps, promotionHandlers } from './promotions';
+import { runHandlers } from './runs';
+import { type SnapshotDeps, snapshotHandlers } from './snapshots';
+
+export interface HandlerContext {
+  readonly signal: AbortSignal;
+  readonly principal: Principal;
+}
+
+/** One function an endpoint, named as in `api/endpoints.ts`. */
+export type Handler<Name extends EndpointName> = (
+  request: z.output<Endpoints[Name]['request']>,
+  context: HandlerContext,
+) => Frozen<AnswerOf<Name>> | Promise<Frozen<AnswerOf<Name>>>;
+
+/** An answer that is only written out: the model's types are readonly. */
+type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
+
+export type Handlers<Names extends EndpointName = EndpointName> = { readonly [Name in Names]: Handler<Name> };
+
+/** What the handlers need beside the store; each file of the family says what it takes. */
+export type WinnowDeps = LifeDeps & AttemptDeps & SnapshotDeps & PromotionDeps;
+
+interface Deps {
+  readonly store: Store;
+  readonly ingest: Ingest;
+  readonly feed: Feed;
+  readonly winnow: WinnowDeps;
+}
+
+/** Registers a handler for every endpoint of the API, and the feed. */
+export function registerWinnow(
+  app: Hono<AppEnv>,
+  { store, ingest, feed, winnow }: Deps,
+  readText: (c: Context<AppEnv>) => Promise<string>,
+): void {
+  const handlers: Handlers = {
+    ...lifeHandlers({ ...winnow, store }),
+    ...experimentHandlers({ store, ingest }),
+    ...runHandlers({ store, ingest }),
+    ...attemptHandlers(winnow),
+    ...snapshotHandlers({ ...winnow, store }),
+    ...promotionHandlers({ ...winnow, store }),
+  };
+
+  for (const name of Object.keys(endpoints) as EndpointName[]) {
+    const { path, request } = endpoints[name];
+    // The table pairs every schema with its handler; TypeScript cannot follow that pair through a loop.
+    const handle = handlers[name] as (request: unknown, context: HandlerContext) => object | Promise<object>;
+    app.post(`/api/winnow/${path}`, async (c) => {
+      const input = request.parse(parseBody(await readText(c)));
+      const answer = await handle(input, { signal: c.req.raw.signal, principal: c.get('principal') });
+      return new Response(JSON.stringify(answer, numbersToWire), {
+        headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      });
+    });
+  }
+
+  app.get('/api/winnow/feed', (c) => {
+    const since = z.coerce.number().int().min(0).optional().parse(c.req.query('since'));
+    return new Response(feed.open(since, c.req.raw.signal), {
+      headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
+    });
+  });
+}

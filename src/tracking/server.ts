@@ -1,0 +1,219 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import path from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
+import { Owned } from '../base/lifecycle';
+import { takeSnapshot } from '../capture/snapshot';
+import { createGit } from '../git/git';
+import { createAttemptIngest } from '../ingest/attempts';
+import { createIngest } from '../ingest/ingest';
+import { writeFileAtomic } from '../platform/atomicFile';
+import { ownIdentity } from '../platform/identity';
+import { programsIn } from '../platform/runtimes';
+import { publishEndpoint, readSecret, withdrawEndpoint, writeSecret } from '../platform/server';
+import { storeState } from '../platform/stateFolder';
+import { createWinnowDirectory, locateStore } from '../platform/storeLocation';
+import { VERSION } from '../platform/version';
+import { recoverPromotions } from '../promotion/journal';
+import type { PromotionTools } from '../promotion/tools';
+import { createQueue } from '../queue/queue';
+import { createStoreLedger } from '../queue/storeLedger';
+import { openStore } from '../store/store';
+import { createApp } from './app';
+import { createArtifacts } from './artifacts';
+import { createFeed } from './feed';
+import { freezePackages } from './freeze';
+import { IDLE_MS, createLife } from './life';
+import { listenOn } from './listen';
+
+export interface ServerOptions {
+  readonly folder: string;
+  /** The folder that this program lies in, with the runner and the database's native part. */
+  readonly programs: string;
+  readonly idleMs?: number;
+  readonly log: (message: unknown) => void;
+}
+
+export interface RunningServer {
+  readonly trackingUri: string;
+  readonly token: string;
+  /** Resolves when the server has ended by itself or was told to. */
+  readonly ended: Promise<void>;
+  /** Ends it: what was acknowledged is on disk, the port is free. */
+  stop(): Promise<void>;
+}
+
+const STALE_MS = 30 * 60_000; // A run without a runner counts this long after its last request.
+const TOKEN_GRACE_MS = 10 * 60_000; // Requests of a script's last moments may be repeated for minutes.
+
+/** Builds the whole tracking server of a folder, by hand and in order, and starts to answer. */
+export async function startServer({
+  folder,
+  programs: directory,
+  idleMs,
+  log,
+}: ServerOptions): Promise<RunningServer> {
+  const startedAt = Date.now();
+  const owned = new Owned();
+  const location = await locateStore(folder);
+  const state = await storeState(location.folder);
+  await createWinnowDirectory(location);
+
+  const programs = programsIn(directory);
+  const generationFile = path.join(state.directory, 'generation');
+  const known = await readFile(generationFile, 'utf8').catch(() => '');
+  const store = openStore({
+    database: location.database,
+    nativeBinding: nativeBindingOf(directory),
+    artifacts: location.artifacts,
+    journal: location.networkDisk ? 'delete' : 'wal',
+    isKnown: (generation) => generation === known,
+  });
+  owned.onDispose(() => store.close());
+  for (const notice of store.notices) log(notice);
+  if (store.readOnly !== null) log(store.readOnly);
+  await writeFileAtomic(generationFile, store.generation);
+
+  const feed = createFeed(store);
+  owned.onDispose(() => feed.close());
+  const ingest = createIngest(store, feed.publish);
+  const ledger = createStoreLedger(store, ingest, createAttemptIngest(store, ingest));
+  let trackingUri = '';
+  const queue = owned.add(
+    createQueue({ ledger, location, state, programs, trackingUri: () => trackingUri, takeSnapshot, log }),
+  );
+  const promotionTools: PromotionTools = {
+    git: createGit(),
+    folder: location.folder,
+    snapshots: location.snapshots,
+    directory: path.join(location.winnowDirectory, 'promotions'),
+    goalOf: (run) => store.goalOf(run.experimentId),
+    freeze: freezePackages,
+    save: (promotion) => ingest.write('full', () => store.savePromotion(promotion)),
+  };
+
+  let token = '';
+  let port = 0;
+  let stopping: Promise<void> | null = null;
+  let onEnded = (): void => undefined;
+  const ended = new Promise<void>((resolve) => (onEnded = resolve));
+  const life = owned.add(
+    createLife({
+      idleMs: idleMs ?? IDLE_MS,
+      isNeeded: (quietMs) =>
+        feed.listeners() > 0 ||
+        store.liveAttempts().length > 0 ||
+        (quietMs < STALE_MS && store.liveRuns().some(({ attemptId }) => attemptId === null)),
+      onIdle() {
+        log('Nobody needs this server: it ends.');
+        void stop();
+      },
+    }),
+  );
+
+  const app = createApp({
+    store,
+    ingest,
+    feed,
+    artifacts: createArtifacts(location.artifacts),
+    gate: {
+      port: () => port,
+      token: () => token,
+      attemptOf(tokenHash) {
+        const attempt = store.attemptByTokenHash(tokenHash);
+        if (attempt === null || attempt.endedAt === null) return attempt;
+        return Date.now() - attempt.endedAt < TOKEN_GRACE_MS ? attempt : null;
+      },
+    },
+    winnow: {
+      about: { version: VERSION, store: location.database, folder: location.folder, startedAt },
+      hold: life.hold,
+      handOver(version) {
+        log(`Makes room for version ${version}.`);
+        setImmediate(() => void stop());
+      },
+      queue: { start: queue.start, stop: queue.stop, nudge: queue.reconcile },
+      snapshots: location.snapshots,
+      folder: location.folder,
+      promotionTools,
+    },
+    onRequest: life.touch,
+    logBug: log,
+  });
+
+  // An HTTP/1 server is what the adaptor makes unless it is told otherwise.
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  setTimeouts(server);
+  const secret = await readSecret(state);
+  const listening = await listenOn(server, secret);
+  ({ port, token } = listening);
+  trackingUri = `http://127.0.0.1:${port}`;
+  if (listening.isNew) await writeSecret(state, { port, token });
+  if (listening.hasMoved) await markInterrupted();
+  const identity = await ownIdentity();
+  if (store.readOnly === null) {
+    await queue.reconcile();
+    await recoverPromotions(promotionTools).catch(log);
+  }
+  await publishEndpoint(state, { trackingUri, token, version: VERSION, identity });
+  log(`Listens on ${trackingUri} for ${location.folder}.`);
+
+  /** Clients of live runs know the old port and will not find the new one: their output is kept all the same. */
+  async function markInterrupted(): Promise<void> {
+    log('Another program has the port that clients know: the server moved and took a new token.');
+    if (store.readOnly !== null) return;
+    await ingest.write('full', () => {
+      for (const { runId } of store.liveRuns()) {
+        store.updateRun(runId, {
+          reason: 'Metrics were interrupted: another program took the port of the tracking server.',
+        });
+      }
+    });
+  }
+
+  function stop(): Promise<void> {
+    stopping ??= (async () => {
+      life.dispose();
+      feed.close();
+      queue.dispose();
+      await closeServer(server);
+      await ingest.settled().catch(log);
+      await withdrawEndpoint(state, identity).catch(log);
+      owned.dispose();
+      onEnded();
+    })();
+    return stopping;
+  }
+
+  return { trackingUri, token, ended, stop };
+}
+
+/** Beside the program where it was installed, below it in a checkout. */
+function nativeBindingOf(directory: string): string | undefined {
+  const installed = programsIn(directory).nativeBinding;
+  if (existsSync(installed)) return installed;
+  const built = path.join(directory, 'sqlite', `${process.platform}-${process.arch}.node`);
+  return existsSync(built) ? built : undefined;
+}
+
+function setTimeouts(server: Server): void {
+  server.requestTimeout = 0; // An artifact takes as long as it takes; the idle time below ends a dead upload.
+  server.headersTimeout = 15_000;
+  server.keepAliveTimeout = 75_000; // Longer than a training's pause between two epochs, usually.
+  server.timeout = 120_000; // As long as MLflow's client waits. The feed has a heartbeat every 15 s.
+  server.maxConnections = 2_000;
+}
+
+const GOODBYE_MS = 2_000; // Answers that are on their way get this long.
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), GOODBYE_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
