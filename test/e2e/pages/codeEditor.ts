@@ -21,7 +21,9 @@ export class CodeEditor {
     await this.goTo(line, column);
     await this.page.keyboard.press('Control+K');
     await this.page.keyboard.press('Control+I');
-    const hover = this.page.locator('[widgetid="editor.contrib.resizableContentHoverWidget"] .monaco-hover-content').first();
+    const hover = this.page
+      .locator('[widgetid="editor.contrib.resizableContentHoverWidget"] .monaco-hover-content')
+      .first();
     await hover.waitFor({ state: 'visible' });
     return hover;
   }

@@ -46,7 +46,6 @@ export class ExperimentsView {
   /** Opens the row's context menu and takes an item of it. */
   async chooseFromMenu(text: string | RegExp, item: string): Promise<void> {
     await this.row(text).click({ button: 'right' });
-    // The menu lies in a shadow root, which locators look into.
     await this.page.locator('.monaco-menu .action-menu-item', { hasText: item }).first().click();
   }
 

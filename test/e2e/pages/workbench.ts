@@ -78,7 +78,7 @@ export class Workbench {
 
   /** The tabs of the open editors. */
   async openTabs(): Promise<string[]> {
-    return this.page.locator('.tabs-container .tab .monaco-icon-label-container').allInnerTexts();
+    return this.page.locator('.tabs-container .tab .monaco-icon-label-container').allTextContents();
   }
 
   /** What the terminal in front shows; terminals draw on a canvas, their text is copied. */
