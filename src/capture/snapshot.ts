@@ -1,6 +1,7 @@
 import { mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserError, errorCode } from '../base/errors';
+import { inTurn } from '../base/inTurn';
 import type { BytePath } from '../git/bytePath';
 import { type Git, GitFailure, createGit } from '../git/git';
 import type { RunId, RunSnapshot } from '../model/run';
@@ -165,19 +166,4 @@ const ATTRIBUTES = 'info/attributes';
 
 function isFile(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
-const turns = new Map<string, Promise<unknown>>();
-
-/** Runs `work` after everything that was asked for the same repository before. */
-async function inTurn<T>(snapshots: string, work: () => Promise<T>): Promise<T> {
-  const before = turns.get(snapshots) ?? Promise.resolve();
-  const mine = before.then(work, work);
-  const settled = mine.catch(() => undefined);
-  turns.set(snapshots, settled);
-  try {
-    return await mine;
-  } finally {
-    if (turns.get(snapshots) === settled) turns.delete(snapshots);
-  }
 }

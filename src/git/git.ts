@@ -34,6 +34,8 @@ export interface GitOptions {
   readonly input?: string | Uint8Array;
   /** Exit codes that are answers; only 0 when absent. */
   readonly accept?: readonly number[];
+  /** Further `key=value` settings for this call. */
+  readonly settings?: readonly string[];
   /** Lets the program that signs commits run; it stays switched off otherwise. */
   readonly sign?: boolean;
 }
@@ -68,7 +70,7 @@ export function createGit(program = 'git', environment: NodeJS.ProcessEnv = proc
   return {
     async run(place, args, options = {}, signal) {
       const [ended] = await Promise.all([
-        runGit(program, placed(place, args, options.sign ?? false), environmentOf(place, environment), {
+        runGit(program, placed(place, args, options), environmentOf(place, environment), {
           cwd: directoryOf(place),
           input: options.input,
           signal,
@@ -81,7 +83,7 @@ export function createGit(program = 'git', environment: NodeJS.ProcessEnv = proc
     start: (place, args, signal) =>
       spawnPiped(
         program,
-        placed(place, args, false),
+        placed(place, args, {}),
         { cwd: directoryOf(place), env: environmentOf(place, environment) },
         signal,
       ),
@@ -116,8 +118,8 @@ const PINS = [
 ];
 const PIN_SIGNING_OFF = ['gpg.program=false', 'gpg.ssh.program=false', 'gpg.x509.program=false'];
 
-function placed(place: GitPlace, args: readonly string[], sign: boolean): string[] {
-  const pins = sign ? PINS : [...PINS, ...PIN_SIGNING_OFF];
+function placed(place: GitPlace, args: readonly string[], options: GitOptions): string[] {
+  const pins = [...PINS, ...(options.sign === true ? [] : PIN_SIGNING_OFF), ...(options.settings ?? [])];
   const where = 'folder' in place ? ['-C', place.folder] : [];
   return [
     ...where,

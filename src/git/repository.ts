@@ -108,11 +108,12 @@ export async function requireIdentity(git: Git, folder: string, signal?: AbortSi
   }
 }
 
-/** A yes-or-no setting of the repository. */
+/** A yes-or-no setting of the repository; `otherwise` when it is not set. */
 export async function readFlag(
   git: Git,
   folder: string,
   name: string,
+  otherwise: boolean,
   signal?: AbortSignal,
 ): Promise<boolean> {
   const ended = await git.run(
@@ -121,5 +122,34 @@ export async function readFlag(
     { accept: [0, 1] },
     signal,
   );
-  return ended.stdout.toString('utf8').trim() === 'true';
+  return ended.code === 0 ? ended.stdout.toString('utf8').trim() === 'true' : otherwise;
+}
+
+/** Branches and tags by their full names, such as 'refs/heads/main', and the object that each stands at. */
+export async function listRefs(git: Git, folder: string, signal?: AbortSignal): Promise<Map<string, string>> {
+  const args = ['for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads/', 'refs/tags/'];
+  const { stdout } = await git.run({ folder }, args, {}, signal);
+  const lines = stdout
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  return new Map(
+    lines.map((line) => {
+      const space = line.lastIndexOf(' ');
+      return [line.slice(0, space), line.slice(space + 1)];
+    }),
+  );
+}
+
+/** The working tree that has a branch checked out, or null. */
+export async function whereCheckedOut(
+  git: Git,
+  folder: string,
+  branch: string,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  const { stdout } = await git.run({ folder }, ['worktree', 'list', '--porcelain'], {}, signal);
+  const blocks = stdout.toString('utf8').split('\n\n');
+  const block = blocks.find((text) => text.split('\n').includes(`branch refs/heads/${branch}`));
+  return block === undefined ? null : (/^worktree (.*)$/m.exec(block)?.[1] ?? folder);
 }

@@ -21,7 +21,7 @@ export interface GateResult {
 export interface PromotionPlan {
   readonly runId: RunId;
   readonly repository: string;
-  /** The commit that the promotion is built on. */
+  /** The commit that the promotion is built on; '' when the run started before the first commit. */
   readonly base: string;
   readonly branch: string;
   /** Whether the branch is new or moved; a moved one must still be at `branchFrom`. */
@@ -41,7 +41,11 @@ export interface Promotion {
   readonly experiment: string;
   readonly repository: string;
   readonly branch: string;
+  /** Where the branch was before; null when it was new. */
+  readonly branchFrom: string | null;
   readonly tag: string;
+  /** The annotated tag itself, which names `commit`. */
+  readonly tagObject: string;
   readonly commit: string;
   readonly base: string;
   readonly files: readonly PlannedFile[];
