@@ -1,0 +1,12 @@
+import type { Command } from '../command';
+import { env } from './env';
+import { promote } from './promote';
+import { run } from './run';
+import { runs } from './runs';
+import { server } from './server';
+import { show } from './show';
+import { stop } from './stop';
+import { undo } from './undo';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [run, runs, show, stop, promote, undo, server, env];

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
+import path from 'node:path';
+import { errorCode } from '../../base/errors';
+import type { RunDetail } from '../../model/run';
+import { readWinnowYaml } from '../../code/winnowYaml';
+import { isExecutable } from '../../platform/findOnPath';
+import { choosePython, rememberedPython } from '../../platform/interpreter';
+import { locateStore } from '../../platform/storeLocation';
+import { type Call, type Command, UsageError } from '../command';
+import { followRun } from '../followRun';
+
+/** Starts a script as the window does, and follows its output. */
+export const run: Command = {
+  name: 'run',
+  synopsis:
+    'run [--folder DIR] [--experiment E] [--name N] [--python P] [--detach] [--json] -- SCRIPT [ARG…]',
+  summary: 'Runs a script as an experiment and follows its output; Ctrl-C stops it politely, a second kills.',
+  options: {
+    experiment: { type: 'string', value: 'E', help: "the experiment; wins over the script's own" },
+    name: { type: 'string', value: 'N', help: 'the name of the run' },
+    python: { type: 'string', value: 'P', help: 'the interpreter' },
+    detach: { type: 'boolean', help: 'return as soon as the run exists' },
+  },
+  words: { least: 0, most: Infinity },
+
+  async run(call) {
+    const { folder } = call;
+    const location = await locateStore(folder);
+    const [script = await configuredScript(location.folder), ...args] = call.words;
+    const python = await pythonFor(script, call, location.folder);
+    const server = await call.server();
+    const started = await server.client.call('startRun', {
+      requestId: randomUUID(),
+      script,
+      args,
+      folder,
+      python,
+      experiment: call.text('experiment') ?? null,
+      name: call.text('name') ?? null,
+      env: Object.fromEntries(
+        Object.entries(call.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      ),
+    });
+    if (call.flag('detach')) {
+      if (call.json) call.printJson({ runId: started.runId, state: 'queued', exitCode: null });
+      else call.print(started.runId);
+      return 0;
+    }
+    const ended = await followRun(server, started, call);
+    if (ended.reason !== null) call.note(`winnow run: ${ended.reason}`);
+    if (call.json) call.printJson({ runId: ended.runId, state: ended.state, exitCode: ended.exitCode });
+    else call.note(`Run ${ended.name} (${ended.runId.slice(0, 8)}) ${verbOf(ended)}.`);
+    return exitCodeOf(ended);
+  },
+};
+
+async function configuredScript(folder: string): Promise<string> {
+  try {
+    const { script } = readWinnowYaml(await readFile(path.join(folder, 'winnow.yaml'), 'utf8')).run;
+    if (script !== null) return script;
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+  throw new UsageError('Name the script to run: winnow run -- train.py --lr 0.1');
+}
+
+/** A program of another language is executed itself, everything else goes to Python. */
+async function pythonFor(script: string, call: Call, storeFolder: string): Promise<string | null> {
+  const setting = call.text('python') ?? null;
+  const isProgram = !script.endsWith('.py') && isExecutable(path.resolve(call.folder, script));
+  if (isProgram && setting === null) return null;
+  return choosePython({
+    setting,
+    env: call.env,
+    folder: call.folder,
+    remembered: await rememberedPython(storeFolder),
+  });
+}
+
+function verbOf({ state, exitCode, signal }: RunDetail): string {
+  if (state !== 'failed') return state === 'lost' ? 'was lost' : state === 'stopped' ? 'was stopped' : state;
+  if (signal !== null) return `was ended by ${signal}`;
+  return exitCode === null ? 'failed' : `failed with exit code ${exitCode}`;
+}
+
+function exitCodeOf({ exitCode, signal }: RunDetail): number {
+  if (exitCode !== null) return exitCode;
+  const number = Object.entries(constants.signals).find(([name]) => name === signal)?.[1];
+  return number === undefined ? 125 : 128 + number;
+}

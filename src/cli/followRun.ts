@@ -1,0 +1,123 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { delay } from '../base/abort';
+import { UserError, errorCode } from '../base/errors';
+import type { AnswerOf, EndpointName, RequestOf } from '../api/endpoints';
+import { type RunDetail, type RunId, isOver } from '../model/run';
+import { runPaths } from '../platform/attemptFiles';
+import type { ServerHandle } from '../platform/server';
+import type { Call } from './command';
+
+const LOOK_MS = 25; // Output is seen as if it came from a pipe; a look is one read of a local file.
+const ASK_MS = 1_000; // The files say when it is over; the server is asked in case that nobody could write them.
+
+/**
+ * Copies a run's output to standard output until the run is over. Ctrl-C and SIGTERM stop the run politely, a
+ * second one kills it. A server that dies meanwhile is started again.
+ */
+export async function followRun(
+  first: ServerHandle,
+  { runId, outputPath }: { readonly runId: RunId; readonly outputPath: string },
+  call: Call,
+): Promise<RunDetail> {
+  let server = first;
+  async function ask<Name extends EndpointName>(
+    name: Name,
+    request: RequestOf<Name>,
+  ): Promise<AnswerOf<Name>> {
+    try {
+      return await server.client.call(name, request);
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'server-unreachable') throw error;
+      server = await call.server();
+      return server.client.call(name, request);
+    }
+  }
+
+  const stopListening = stopOnSignals(call, async (kill) => {
+    try {
+      await ask('stopRun', { runId, kill });
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'run-over') throw error;
+    }
+  });
+  const output = new OutputFile(outputPath);
+  const { exit } = runPaths(path.dirname(outputPath));
+  try {
+    for (let askAt = performance.now() + ASK_MS; ;) {
+      const grew = await output.copyNew();
+      if ((await exists(exit)) || performance.now() >= askAt) {
+        const { run } = await ask('getRun', { runId });
+        if (isOver(run.state)) {
+          await output.copyNew();
+          return run;
+        }
+        askAt = performance.now() + ASK_MS;
+      }
+      if (!grew) await delay(LOOK_MS);
+    }
+  } finally {
+    stopListening();
+    await output.close();
+  }
+}
+
+function stopOnSignals(call: Call, stop: (kill: boolean) => Promise<void>): () => void {
+  let count = 0;
+  const listener = () => {
+    count++;
+    if (count > 2) return;
+    call.note(count === 1 ? 'Stopping the run. Press Ctrl-C again to kill it.' : 'Killing the run.');
+    stop(count === 2).catch((error: unknown) => call.note(`winnow run: ${String(error)}`));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, listener);
+  return () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, listener);
+  };
+}
+
+/** A file that grows, and may not be there yet. */
+class OutputFile {
+  private handle: FileHandle | null = null;
+  private readonly buffer = Buffer.alloc(64 * 1024);
+
+  constructor(private readonly file: string) {}
+
+  /** Copies what is new; whether there was anything. */
+  async copyNew(): Promise<boolean> {
+    let copied = false;
+    this.handle ??= await openIfThere(this.file);
+    while (this.handle !== null) {
+      const { bytesRead } = await this.handle.read(this.buffer, 0, this.buffer.length);
+      if (bytesRead === 0) return copied;
+      copied = true;
+      await writeOut(this.buffer.subarray(0, bytesRead));
+    }
+    return copied;
+  }
+
+  async close(): Promise<void> {
+    await this.handle?.close();
+  }
+}
+
+function writeOut(chunk: Buffer): Promise<void> {
+  // Waits for a slow reader, and copies the bytes: the buffer is used again.
+  return new Promise((resolve) => void process.stdout.write(Buffer.from(chunk), () => resolve()));
+}
+
+async function openIfThere(file: string): Promise<FileHandle | null> {
+  try {
+    return await open(file, 'r');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
