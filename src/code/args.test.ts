@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buildArgs, checkValue, quoteWord, splitWords } from './args';
+import { acceptedParams, buildArgs, checkValue, quoteWord, splitWords } from './args';
 import { findParams } from './params';
 
 const params = (calls: string) =>
@@ -60,7 +60,18 @@ describe('the arguments for values', () => {
       '1',
     ]);
     expectArgs(calls, { lr: '1', seed: '2' }).toEqual(['--seed', '2']);
+    const accepted = (values: Record<string, string>) =>
+      acceptedParams(params(calls), values).map(({ name }) => name);
+    expect(accepted({})).toEqual(['seed', 'what']);
+    expect(accepted({ what: 'evaluate' })).toEqual(['seed', 'what', 'split']);
   });
+
+  test('go as deep as subcommands go', () =>
+    expectArgs(
+      'sub = p.add_subparsers(dest="what")\nd = sub.add_parser("data")\nd.add_argument("--root")\n' +
+        'more = d.add_subparsers(dest="how")\nf = more.add_parser("fetch")\nf.add_argument("--url")',
+      { what: 'data', how: 'fetch', root: '/x', url: 'u' },
+    ).toEqual(['data', '--root', '/x', 'fetch', '--url', 'u']));
 
   test('leave out what no flag of the script takes', () => expectArgs('"--lr"', { other: '1' }).toEqual([]));
 });
@@ -81,6 +92,7 @@ describe('a value', () => {
     ['"--n", type=int, choices=[1, 2]', '02', null],
     ['"--a", action="store_true"', 'perhaps', '--a is a switch: True or False.'],
     ['"--a", type=bool', '2', '--a takes True or False.'],
+    ['"--n", type=int, default=1e3', '1000.0', null],
     ['"--h", nargs="+", type=int', '1 2 x', '--h takes a whole number.'],
     ['"--h", nargs="+"', '1 "2', '--h has a quote that is not closed.'],
     ['"--h"', '"', null],

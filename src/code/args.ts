@@ -12,12 +12,29 @@ export function buildArgs(
   return argsOfLevel(specs, values, undefined);
 }
 
+/** The params that count with these values: those of the script and of the subcommands that are chosen. */
+export function acceptedParams(
+  specs: readonly ParamSpec[],
+  values: Readonly<Record<string, string>>,
+): readonly ParamSpec[] {
+  const accepted: ParamSpec[] = [];
+  let level: string | undefined;
+  do {
+    const own = specs.filter((spec) => spec.subcommand === level);
+    accepted.push(...own);
+    level = chosenSubcommand(specs, own, values, level);
+  } while (level !== undefined);
+  return accepted;
+}
+
 /**
  * What is wrong with a value, as a sentence, or null. An empty text means "not given".
  * Types are checked as Python's int() and float() read them.
  */
 export function checkValue(spec: ParamSpec, text: string): string | null {
   const label = spec.flag ?? spec.name;
+  // A default is not passed: argparse takes it as it is, whatever the type says.
+  if (text === spec.defaultValue) return null;
   if (text.includes('\0')) return `${label} cannot hold a NUL character.`;
   if (text.trim() === '') {
     return spec.required && spec.defaultValue === null ? `${label} is needed: it has no default.` : null;

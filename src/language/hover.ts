@@ -14,6 +14,8 @@ export interface HoverSources {
   readonly now: number;
 }
 
+const DEADLINE_MS = 1_000; // Later the eyes have left the place.
+
 /** What the editor shows at a place of a Python file, or null when nothing is known there. */
 export async function getHover(
   document: TextDocument,
@@ -26,6 +28,8 @@ export async function getHover(
   const feature = hoverFeatures.find(({ kind }) => kind === symbol?.kind);
   if (symbol === null || feature === undefined) return null;
   const range = { start: document.positionAt(symbol.range.from), end: document.positionAt(symbol.range.to) };
-  const value = await feature.show(usage, { symbol, source, fileName, folder, theme, now }, signal);
+  // The time counts from here: reading a large file for the first time takes as long by itself.
+  const within = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);
+  const value = await feature.show(usage, { symbol, source, fileName, folder, theme, now }, within);
   return value === null ? null : { contents: { kind: 'markdown', value }, range };
 }

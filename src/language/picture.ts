@@ -67,7 +67,10 @@ export function drawPicture({ curves, target, ticks }: Picture, theme: ThemeKind
   const [low, high] = rangeOf(points.map(({ y }) => y));
   const shownTarget = target !== null && isNear(target, low, high) ? target : null;
   const [bottom, top] = widened(rangeOf(shownTarget === null ? [low, high] : [low, high, shownTarget]));
-  const [left, right] = widened(rangeOf([...points.map(({ x }) => x), ...ticks.map(({ x }) => x)]));
+  const [first, last] = widened(rangeOf([...points.map(({ x }) => x), ...ticks.map(({ x }) => x)]));
+  // Lines reach the edges; dots keep a little away from the numbers of the axis.
+  const margin = curves.some(({ shape }) => shape === 'dots') ? (last - first) * 0.05 : 0;
+  const [left, right] = [first - margin, last + margin];
   const toX = (x: number) => round(LEFT + ((x - left) / (right - left)) * PLOT_WIDTH);
   const toY = (y: number) => round(TOP + PLOT_HEIGHT - ((y - bottom) / (top - bottom)) * PLOT_HEIGHT);
 

@@ -18,8 +18,6 @@ import { UserError, isAbortError, messageOf } from '../base/errors';
 import { Folders } from './folders';
 import { getHover } from './hover';
 
-const DEADLINE_MS = 1_000; // Later the eyes have left the place.
-
 /**
  * Answers an editor over a connection until it ends. It opens no file and starts nothing: texts come from the
  * editor, facts from the tracking servers that the window names. A question that fails costs its own answer.
@@ -63,8 +61,7 @@ export function serveLanguage(connection: Connection, folders = new Folders()): 
     const listening = token.onCancellationRequested(() => leaving.abort());
     if (token.isCancellationRequested) leaving.abort();
     try {
-      const signal = AbortSignal.any([leaving.signal, AbortSignal.timeout(DEADLINE_MS)]);
-      return await getHover(document, params.position, { ...place, theme, now: Date.now() }, signal);
+      return await getHover(document, params.position, { ...place, theme, now: Date.now() }, leaving.signal);
     } finally {
       listening.dispose();
     }
