@@ -1,5 +1,5 @@
 // Bundles every process into dist/: one file each. With --watch it keeps doing so.
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -49,7 +49,12 @@ const nodeOptions = {
 };
 
 // The command may be typed with whatever `node` a shell has; it then looks for a fit one for the server.
-const cliOptions = { ...nodeOptions, entryPoints: existing({ cli: PROCESSES.cli }), target: 'node18' };
+const cliOptions = {
+  ...nodeOptions,
+  entryPoints: existing({ cli: PROCESSES.cli }),
+  target: 'node18',
+  banner: { js: '#!/usr/bin/env node' },
+};
 nodeOptions.entryPoints = existing(
   Object.fromEntries(Object.entries(PROCESSES).filter(([n]) => n !== 'cli')),
 );
@@ -86,5 +91,10 @@ if (process.argv.includes('--watch')) {
   for (const options of jobs) await (await esbuild.context(options)).watch();
   console.log('Watching. Press F5 in VS Code to start the extension.');
 } else {
-  await Promise.all(jobs.map((options) => esbuild.build(options)));
+  const ends = await Promise.allSettled(jobs.map((options) => esbuild.build(options)));
+  await chmod(path.join(dist, 'cli.js'), 0o755).catch(() => {
+    /* The build of the command failed, which is said below. */
+  });
+  // esbuild has told what is wrong and where; its stack would only hide it.
+  if (ends.some(({ status }) => status === 'rejected')) process.exitCode = 1;
 }

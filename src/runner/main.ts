@@ -43,6 +43,9 @@ for (const signal of ['SIGHUP', 'SIGINT', 'SIGPIPE'] as const) process.on(signal
 process.on('uncaughtException', (error) => log(error));
 process.on('unhandledRejection', (error) => log(error));
 
+// The server that starts a runner keeps its own files private; a script's files are as its person has them.
+process.umask(Number.parseInt(process.env['WINNOW_UMASK'] ?? '22', 8));
+
 void main()
   .catch((error: unknown) => {
     log(error);
