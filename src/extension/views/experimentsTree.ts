@@ -126,17 +126,19 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
 
   /** What one folder shows: its experiments, or what is wrong. Waits while the server is being started. */
   const rowsOf = async (link: FolderLink): Promise<readonly TreeRow[]> => {
+    queueMicrotask(summarize);
+    const isOneOfSeveral = folders.all.length > 1;
     // What is known stays on the screen while a server is brought back.
     if (link.status.kind === 'failed' && modelOf(link).known === null) {
-      return troubleRows(link.status.error, folders.all.length > 1);
+      return troubleRows(link.status.error, isOneOfSeveral);
     }
     if (link.status.kind === 'idle' && !(await link.hasStore())) return [];
     try {
       return await modelOf(link).roots();
     } catch (error) {
-      return troubleRows(error, folders.all.length > 1);
+      return troubleRows(error, isOneOfSeveral);
     } finally {
-      queueMicrotask(summarize);
+      summarize();
     }
   };
 
