@@ -90,8 +90,8 @@ describe('on a metric', () => {
     const name = 'lo|ss](command:x) `<b>';
     const known = metricUsage({ metric: name, best: { run: runNamed('**x** | [y](z)'), value: 1, step: 0 } });
     const raw = await rawHover(`mlflow.log_metric("${name}¦", x)`, usageOf({ metric: known }));
-    expect(raw?.split('\n')[0]).toBe('**lo\\|ss\\]\\(command&#58;x\\) \\`&#60;b&#62;** goal: maximize');
-    expect(raw).toContain('[\\*\\*x\\*\\* \\| \\[y\\]\\(z\\)](command:winnow.openRun?');
+    expect(raw?.split('\n')[0]).toBe('**lo\\|ss\\](command&#58;x) \\`&#60;b&#62;** goal: maximize');
+    expect(raw).toContain('[\\*\\*x\\*\\* \\| \\[y\\](z)](command:winnow.openRun?');
   });
 
   test('that never was a number the last value is shown', async () => {

@@ -8,16 +8,28 @@ test.each([
   '![x](http://example.org/x.png)',
   '<img src=x onerror=alert(1)>',
   '$(flame)',
-  'https://example.org www.example.org me@example.org',
-  '**bold** _thin_ ~~gone~~',
-  '&lt;b&gt;',
-  '# heading',
+  'https://example.org WWW.example.org me@example.org',
+  '**bold** _thin_ __bold__ ~~gone~~ ü_x_ü',
+  '&lt;b&gt; \\',
 ])('%s comes out as plain words', (text) => {
   const escaped = escapeMarkdown(text);
-  const withoutEscapes = escaped.replace(/\\[!-/:-@[-`{-~]/g, '').replace(/&#\d+;/g, '');
-  expect(withoutEscapes).toMatch(/^[\w /;]*$/);
+  const active = escaped.replace(/\\[!-/:-@[-`{-~]/g, '').replace(/&#\d+;/g, '');
+  expect(active).not.toMatch(/[`*[\]|~<>&$@\\]|:\S|www\.|\b_|_\b/i);
   expect(unescaped(escaped)).toBe(text);
 });
+
+test.each([
+  ['# heading', '\\# heading'],
+  ['- item', '\\- item'],
+  ['1. item', '1\\. item'],
+  ['---', '\\---'],
+  ['===', '\\==='],
+])('%s is no block of its own', (text, escaped) => expect(escapeMarkdown(text)).toBe(escaped));
+
+test.each(['val_accuracy', 'brisk-otter', '0.001', '-3', 'train.py: --lr (float)', 'loss/train', 'a b'])(
+  '%s needs no escapes',
+  (text) => expect(escapeMarkdown(text)).toBe(text),
+);
 
 test('a name with line breaks stays on one line', () =>
   expect(escapeMarkdown('a\n\n| b\r\tc')).toBe('a \\| b c'));

@@ -10,9 +10,16 @@ const MAX_LENGTH = 80; // A hover is at most 520 px wide; a longer name would br
 export function escapeMarkdown(text: string): string {
   const visible = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').replace(BIDIRECTIONAL, '');
   const short = visible.length > MAX_LENGTH ? `${[...visible].slice(0, MAX_LENGTH - 1).join('')}…` : visible;
-  return short
-    .replace(/[\\`*_{}[\]()#+\-!|~=]/g, '\\$&')
-    .replace(/[&<>$@:.]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return (
+    short
+      .replace(/[\\`*[\]|~]/g, '\\$&')
+      // Inside of a word it is no emphasis: val_accuracy stays as it is.
+      .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
+      // A list, a heading or a line, when the text comes first.
+      .replace(/^[-+#=](?=[-+#=\s]|$)/, '\\$&')
+      .replace(/^(\d+)(?=[.)](\s|$))/, '$1\\')
+      .replace(/[&<>$@]|:(?=\S)|(?<=www)\./gi, (character) => `&#${character.charCodeAt(0)};`)
+  );
 }
 
 // Characters that turn the direction of what follows: a name could show another name.
