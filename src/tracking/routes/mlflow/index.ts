@@ -2,6 +2,7 @@ import { artifactRoutes } from './artifacts';
 import { experimentRoutes } from './experiments';
 import { historyRoutes } from './history';
 import { loggingRoutes } from './logging';
+import { loggedModelRoutes } from './loggedModels';
 import type { MlflowDeps, MlflowRoute } from './route';
 import { runRoutes } from './runs';
 import { serverRoutes } from './server';
@@ -14,6 +15,7 @@ export function mlflowRoutes(deps: MlflowDeps): MlflowRoute[] {
     ...loggingRoutes(deps),
     ...historyRoutes(deps),
     ...artifactRoutes(deps),
+    ...loggedModelRoutes(),
     ...serverRoutes(),
   ];
 }
