@@ -159,15 +159,23 @@ export class RunsModel implements Disposable {
     const { runs } = await client.call('searchRuns', { runIds: [runId] });
     const run = runs[0];
     if (run === undefined) return null;
-    const parent =
-      run.parentRunId === null
-        ? (await this.roots()).find(({ experiment }) => experiment.experimentId === run.experimentId)
-        : await this.find(run.parentRunId);
+    const parent = run.parentRunId === null ? await this.experimentOf(run) : await this.find(run.parentRunId);
     if (parent === undefined || parent === null) return null;
     const list = (parent.list ??= await this.loadList(parent, PAGE_SIZE));
     const row = this.runs.get(runId) ?? this.place(run, parent, list);
     this.redrawn.fire([parent]);
     return row;
+  }
+
+  private async experimentOf({ experimentId }: Run): Promise<ExperimentRow | undefined> {
+    const among = (rows: readonly ExperimentRow[]) =>
+      rows.find(({ experiment }) => experiment.experimentId === experimentId);
+    const known = await this.roots();
+    const row = among(known);
+    if (row !== undefined) return row;
+    // It came up a moment ago, and the feed has not been heard yet.
+    if (await this.refreshExperiments(known, new Set())) this.redrawn.fire('all');
+    return among(await this.roots());
   }
 
   /** Takes in what the feed says. Rows follow within the interval. */
