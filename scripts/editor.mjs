@@ -21,6 +21,8 @@ export const QUIET_SETTINGS = {
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'git.openRepositoryInParentFolders': 'never',
+  // The tracking server listens on this machine for this machine: nothing to offer to the browser.
+  'remote.autoForwardPorts': false,
 };
 
 /**

@@ -11,8 +11,8 @@ export class Notifications {
 
   /** Waits for a message that has this text and presses one of its buttons. */
   async press(text: string | RegExp, button: string): Promise<void> {
-    const toast = this.toasts().filter({ hasText: text }).first();
-    await toast.locator('.monaco-button', { hasText: button }).click();
+    await this.ensureShown(text);
+    await this.toast(text).locator('.monaco-button', { hasText: button }).click();
   }
 
   /** The message that has this text. */
@@ -20,7 +20,16 @@ export class Notifications {
     return this.toasts().filter({ hasText: text }).first();
   }
 
+  /** A toast leaves after a few seconds; the bell at the lower right brings it back. */
+  private async ensureShown(text: string | RegExp): Promise<void> {
+    if (await this.toast(text).isVisible()) return;
+    await this.page.locator('.part.statusbar [id="status.notifications"]').click();
+    await this.toast(text).waitFor();
+  }
+
   private toasts(): Locator {
-    return this.page.locator('.notifications-toasts .notification-list-item');
+    return this.page.locator(
+      '.notifications-toasts .notification-list-item, .notifications-center.visible .notification-list-item',
+    );
   }
 }

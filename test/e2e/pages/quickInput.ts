@@ -28,7 +28,8 @@ export class QuickInput {
     const text = (await this.input.inputValue()).startsWith('>') ? `>${label}` : label;
     await this.input.fill(text);
     await this.row(label).click();
-    await this.widget.waitFor({ state: 'hidden' });
+    // Not the widget: what was chosen may go on with a question of its own.
+    await this.row(label).waitFor({ state: 'hidden' });
   }
 
   /** Takes a row of a list that is already shown, without typing. */
