@@ -1,4 +1,13 @@
-import { mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { UserError, errorCode } from '../base/errors';
 import { inTurn } from '../base/inTurn';
@@ -47,12 +56,19 @@ export function takeSnapshot(request: SnapshotRequest): Promise<RunSnapshot> {
 }
 
 async function attempt(request: SnapshotRequest): Promise<RunSnapshot> {
-  const { snapshots, runId, maxFileBytes = MAX_FILE_BYTES, signal, git = ownGit } = request;
+  const { snapshots, signal, git = ownGit } = request;
   const folder = realpathSync(request.folder);
-  const [working] = await Promise.all([
+  const [working, created] = await Promise.allSettled([
     listWorkingFiles(git, folder, signal),
     createSnapshots(git, snapshots, signal),
   ]);
+  if (working.status === 'rejected') throw working.reason;
+  if (created.status === 'rejected') throw created.reason;
+  return store(request, git, working.value);
+}
+
+async function store(request: SnapshotRequest, git: Git, working: WorkingFiles): Promise<RunSnapshot> {
+  const { snapshots, runId, maxFileBytes = MAX_FILE_BYTES, signal } = request;
   const nowNs = diskClockNs(snapshots);
   const states = loadStates(snapshots);
   const writer = new TreeWriter(git, snapshots, signal);
@@ -132,24 +148,9 @@ function changeOf(before: ReadonlyMap<BytePath, FileState>, after: ReadonlyMap<B
 async function createSnapshots(git: Git, snapshots: string, signal?: AbortSignal): Promise<void> {
   if (isFile(path.join(snapshots, ATTRIBUTES))) return;
   try {
-    mkdirSync(snapshots, { recursive: true });
-    await git.run(
-      { folder: snapshots },
-      ['init', '--quiet', '--bare', '--template=', '--object-format=sha1'],
-      {},
-      signal,
-    );
-    const settings = {
-      'gc.auto': '0',
-      'core.logAllRefUpdates': 'false',
-      'core.protectNTFS': 'false',
-      'core.protectHFS': 'false',
-    };
-    for (const [name, value] of Object.entries(settings)) {
-      await git.run({ gitDirectory: snapshots }, ['config', name, value], {}, signal);
-    }
+    if (!isFile(path.join(snapshots, 'HEAD'))) await initSnapshots(git, snapshots, signal);
     mkdirSync(path.join(snapshots, 'info'), { recursive: true });
-    // Last, because it marks the repository as complete. Whoever checks files out of it gets the raw bytes.
+    // Whoever checks files out of it gets the raw bytes.
     writeFileSync(path.join(snapshots, ATTRIBUTES), '* -text -filter -ident -working-tree-encoding\n');
   } catch (error) {
     const code = errorCode(error);
@@ -162,6 +163,24 @@ async function createSnapshots(git: Git, snapshots: string, signal?: AbortSignal
   }
 }
 
+/** Made beside its place and moved there complete: a start that was cut off leaves nothing half. */
+async function initSnapshots(git: Git, snapshots: string, signal?: AbortSignal): Promise<void> {
+  mkdirSync(path.dirname(snapshots), { recursive: true });
+  const made = mkdtempSync(`${snapshots}.new-`);
+  try {
+    const args = ['init', '--quiet', '--bare', '--template=', '--object-format=sha1'];
+    await git.run({ folder: made }, args, {}, signal);
+    appendFileSync(path.join(made, 'config'), CONFIG);
+    rmSync(snapshots, { recursive: true, force: true });
+    renameSync(made, snapshots);
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
+}
+
+// Nothing is ever thrown away by itself, and names are kept that only another system would not take.
+const CONFIG =
+  '[gc]\n\tauto = 0\n[core]\n\tlogAllRefUpdates = false\n\tprotectNTFS = false\n\tprotectHFS = false\n';
 const ATTRIBUTES = 'info/attributes';
 
 function isFile(file: string): boolean {

@@ -34,8 +34,8 @@ export interface GitOptions {
   readonly input?: string | Uint8Array;
   /** Exit codes that are answers; only 0 when absent. */
   readonly accept?: readonly number[];
-  /** Further `key=value` settings for this call. */
-  readonly settings?: readonly string[];
+  /** Further settings for this call; they win over the repository's. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Lets the program that signs commits run; it stays switched off otherwise. */
   readonly sign?: boolean;
 }
@@ -70,7 +70,7 @@ export function createGit(program = 'git', environment: NodeJS.ProcessEnv = proc
   return {
     async run(place, args, options = {}, signal) {
       const [ended] = await Promise.all([
-        runGit(program, placed(place, args, options), environmentOf(place, environment), {
+        runGit(program, placed(place, args, options), environmentOf(place, environment, options.settings), {
           cwd: directoryOf(place),
           input: options.input,
           signal,
@@ -90,7 +90,7 @@ export function createGit(program = 'git', environment: NodeJS.ProcessEnv = proc
   };
 }
 
-// rev-parse --path-format; everything else that is used here is older.
+// rev-parse --path-format and GIT_CONFIG_COUNT; everything else that is used here is older.
 const OLDEST = [2, 31] as const;
 
 /** Settings that a repository may not choose for us: each of them names a program that git would run. */
@@ -119,7 +119,7 @@ const PINS = [
 const PIN_SIGNING_OFF = ['gpg.program=false', 'gpg.ssh.program=false', 'gpg.x509.program=false'];
 
 function placed(place: GitPlace, args: readonly string[], options: GitOptions): string[] {
-  const pins = [...PINS, ...(options.sign === true ? [] : PIN_SIGNING_OFF), ...(options.settings ?? [])];
+  const pins = [...PINS, ...(options.sign === true ? [] : PIN_SIGNING_OFF)];
   const where = 'folder' in place ? ['-C', place.folder] : [];
   return [
     ...where,
@@ -135,7 +135,11 @@ function directoryOf(place: GitPlace): string | undefined {
   return 'folder' in place ? undefined : (place.workTree ?? place.gitDirectory);
 }
 
-function environmentOf(place: GitPlace, inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function environmentOf(
+  place: GitPlace,
+  inherited: NodeJS.ProcessEnv,
+  settings: Readonly<Record<string, string>> = {},
+): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(inherited)) {
     if (!name.toUpperCase().startsWith('GIT_')) env[name] = value;
@@ -151,6 +155,13 @@ function environmentOf(place: GitPlace, inherited: NodeJS.ProcessEnv): NodeJS.Pr
     LC_ALL: 'C',
     LANGUAGE: 'C',
   });
+  // Not by -c: a name with '=' in it could not be said there.
+  const given = Object.entries(settings);
+  if (given.length > 0) env['GIT_CONFIG_COUNT'] = String(given.length);
+  for (const [index, [name, value]] of given.entries()) {
+    env[`GIT_CONFIG_KEY_${index}`] = name;
+    env[`GIT_CONFIG_VALUE_${index}`] = value;
+  }
   if ('folder' in place) return env;
   env['GIT_DIR'] = place.gitDirectory;
   if (place.workTree !== undefined) env['GIT_WORK_TREE'] = place.workTree;

@@ -52,14 +52,26 @@ export async function findRepository(
 /**
  * HEAD, and whether the working tree differs from it as the user's own git sees it: staged, changed or
  * deleted files. Untracked files are not looked at.
+ * Where git is not sure of a file by its times, it compares bytes without the filters that .gitattributes
+ * names: they are not ours to run.
  */
 export async function readStatus(
   git: Git,
   folder: string,
   signal?: AbortSignal,
 ): Promise<Head & { readonly changed: boolean }> {
-  const args = ['status', '--porcelain=v2', '-z', '--branch', '--untracked-files=no', '--no-ahead-behind'];
-  const { stdout } = await git.run({ folder }, args, {}, signal);
+  const args = [
+    'status',
+    '--porcelain=v2',
+    '-z',
+    '--branch',
+    '--untracked-files=no',
+    // Without looking into submodules: that would be a git each, with the filters of each.
+    '--ignore-submodules=dirty',
+    '--no-ahead-behind',
+  ];
+  const settings = await withoutFilters(git, folder, signal);
+  const { stdout } = await git.run({ folder }, args, { settings }, signal);
   const parts = stdout
     .toString('utf8')
     .split('\0')
@@ -73,6 +85,22 @@ export async function readStatus(
     branch: branch === '(detached)' ? null : branch,
     changed: parts.some((part) => !part.startsWith('# ')),
   };
+}
+
+/** Settings that switch off every filter that is set up here. */
+async function withoutFilters(
+  git: Git,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<Record<string, string>> {
+  const pattern = '^filter\\..*\\.(clean|process|required)$';
+  const args = ['config', '-z', '--name-only', '--get-regexp', pattern];
+  const { stdout } = await git.run({ folder }, args, { accept: [0, 1] }, signal);
+  const names = stdout
+    .toString('utf8')
+    .split('\0')
+    .filter((name) => name !== '');
+  return Object.fromEntries(names.map((name) => [name, name.endsWith('.required') ? 'false' : '']));
 }
 
 /** The object that a name stands for, or null when there is none. */

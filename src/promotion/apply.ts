@@ -150,7 +150,7 @@ async function moveObjects(
     signal,
   );
   // Synced to the disk before a name leads to them.
-  const settings = ['core.fsync=loose-object,pack,reference', 'core.fsyncMethod=batch'];
+  const settings = { 'core.fsync': 'loose-object,pack,reference', 'core.fsyncMethod': 'batch' };
   const target = { gitDirectory: repository.gitDirectory };
   await tools.git.run(target, ['unpack-objects', '-q', '--strict'], { input: pack.stdout, settings }, signal);
 }

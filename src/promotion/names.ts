@@ -26,10 +26,10 @@ export function slugOf(experiment: string): string {
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}._-]+/gu, '-')
     .replace(/\.{2,}/g, '.')
-    .replace(/-{2,}/g, '-')
     .slice(0, 80)
     .replace(/^[-.]+|[-.]+$/g, '')
-    .replace(/\.lock$/i, '-lock');
+    .replace(/\.lock$/i, '-lock')
+    .replace(/-{2,}/g, '-');
   return slug === '' || slug === 'HEAD' ? `experiment${slug === '' ? '' : '-HEAD'}` : slug;
 }
 

@@ -260,7 +260,7 @@ async function checkOut(
   if (paths.length === 0) return;
   const place = { gitDirectory: snapshots, workTree, index: path.join(folder, 'snapshot-index') };
   await git.run(place, ['read-tree', commit], {}, signal);
-  const settings = ['core.symlinks=true', 'core.autocrlf=false'];
+  const settings = { 'core.symlinks': 'true', 'core.autocrlf': 'false' };
   await git.run(
     place,
     ['checkout-index', '-z', '-f', '--stdin'],
@@ -278,7 +278,7 @@ async function updateIndex(
 ): Promise<void> {
   const args = ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'];
   // safecrlf would refuse a conversion that the person's own `git add` only warns of.
-  const settings = ['core.safecrlf=false', 'core.splitIndex=false', 'index.sparse=false'];
+  const settings = { 'core.safecrlf': 'false', 'core.splitIndex': 'false', 'index.sparse': 'false' };
   try {
     await git.run(place, args, { input: nulEnded(new Set(paths)), settings }, signal);
   } catch (error) {

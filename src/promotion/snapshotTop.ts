@@ -12,10 +12,8 @@ export async function readSnapshotTop(
   signal?: AbortSignal,
 ): Promise<string> {
   const place = { gitDirectory: snapshots };
-  const ended = await git
-    .run(place, ['cat-file', 'commit', commit], { accept: [0, 128] }, signal)
-    .catch(() => null);
-  const line = /^Winnow-Top: (".*")$/m.exec(ended?.code === 0 ? ended.stdout.toString('utf8') : '');
+  const ended = await git.run(place, ['cat-file', 'commit', commit], { accept: [0, 128] }, signal);
+  const line = /^Winnow-Top: (".*")$/m.exec(ended.code === 0 ? ended.stdout.toString('utf8') : '');
   const top: unknown = line?.[1] === undefined ? null : JSON.parse(line[1]);
   if (typeof top === 'string') return top;
   throw new UserError(
