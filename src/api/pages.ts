@@ -75,6 +75,9 @@ export interface ChartsHost {
   readSeries(request: {
     readonly series: readonly { readonly runId: RunId; readonly metric: string }[];
     readonly pixels: number;
+    /** Only points of steps in this range. */
+    readonly fromStep?: number | undefined;
+    readonly toStep?: number | undefined;
   }): Promise<readonly PageSeries[]>;
   /** How many lines the script printed so far; null when there is no output. */
   countOutputLines(request: { readonly runId: RunId }): Promise<number | null>;
@@ -95,6 +98,8 @@ export const chartsHostRequests = {
   readSeries: z.strictObject({
     series: z.array(z.strictObject({ runId, metric: z.string().min(1).max(1000) })).max(2_000),
     pixels: z.number().int().min(1).max(10_000),
+    fromStep: z.number().optional(),
+    toStep: z.number().optional(),
   }),
   countOutputLines: oneRun,
   openRun: oneRun,

@@ -88,15 +88,16 @@ const methods = {
     runs,
     problem: null,
   }),
-  readSeries: async ({ series, pixels }) => {
+  readSeries: async ({ series, pixels, fromStep = 1, toStep = Infinity }) => {
     if (errors-- > 0) throw new Error('The tracking server does not answer (ECONNREFUSED).');
     return series.map(({ runId, metric }) => {
       const values = valuesOf(runId, metric);
-      const kept = thin(values, pixels);
+      const inRange = values.slice(fromStep - 1, toStep);
+      const kept = thin(inRange, pixels).map((index) => index + Math.max(0, fromStep - 1));
       return {
         runId,
         metric,
-        count: values.length,
+        count: inRange.length,
         steps: Float64Array.from(kept, (index) => index + 1),
         values: Float64Array.from(kept, (index) => values[index]),
         timestamps: Float64Array.from(kept, (index) => START + ((index + 1) * 45_000) / EPOCHS),

@@ -15,8 +15,10 @@ import {
   datasetOf,
   nearestX,
   nextX,
+  type Range,
   prepare,
   readingsAt,
+  zoomed,
 } from './line';
 import { describeChart, summaryOf } from './describe';
 import { marksPlugin } from './marks';
@@ -26,7 +28,7 @@ import type { Theme } from './theme';
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
 /** What a card shows of the page's state; its points come by `setSeries`. */
-export type CardInput = Omit<LineInput, 'series' | 'metric'> & {
+export type CardInput = Omit<LineInput, 'series' | 'metric' | 'details'> & {
   readonly theme: Theme;
   readonly asTable: boolean;
 };
@@ -41,14 +43,19 @@ export interface CardHost {
   drawn(chart: PreparedLines): void;
   /** The cross-hair went to x, or away: other charts follow without their values. */
   cursorMoved(from: ChartCard, x: number | null): void;
+  /** Looks at a part of the x axis, in all charts; null: at all of it. */
+  zoom(range: Range | null): void;
 }
 
+const MIN_DRAG = 6; // Pixels; less is a click with an unsteady hand.
+const ZOOM_STEP = 1.6;
 const MAX_TOOLTIP_ROWS = 16; // What fits beside a chart without covering the page.
 
 /** The chart of one metric: title, drawing, cross-hair, table, and what went wrong. */
 export class ChartCard {
   readonly element = document.createElement('section');
   readonly series = new Map<RunId, PageSeries>();
+  private readonly details = new Map<RunId, PageSeries>();
   isVisible = false;
   /** The sentence of the last failure; what is drawn stays. */
   problem: string | null = null;
@@ -58,6 +65,8 @@ export class ChartCard {
   private readonly datasets = new Map<RunId, LineDataset>();
   private cursor: number | null = null;
   private follows = false;
+  /** Where the pointer went down, in pixels of the plot, while a part of the axis is being marked. */
+  private dragFrom: number | null = null;
 
   private readonly head = document.createElement('header');
   private readonly body = document.createElement('div');
@@ -84,6 +93,10 @@ export class ChartCard {
     this.spoken.setAttribute('role', 'status');
     this.body.append(this.canvas, this.overlay);
     this.element.append(this.head, this.note, this.body, this.table, this.spoken);
+    this.body.addEventListener('pointerdown', (event) => this.startDrag(event));
+    this.body.addEventListener('pointerup', (event) => this.endDrag(event));
+    this.body.addEventListener('pointercancel', () => (this.dragFrom = null));
+    this.body.addEventListener('dblclick', () => this.host.zoom(null));
     this.body.addEventListener('pointermove', (event) => this.follow(event.clientX));
     this.body.addEventListener('pointerleave', () => this.moveCursor(null));
     this.body.addEventListener('blur', () => this.moveCursor(null));
@@ -109,6 +122,16 @@ export class ChartCard {
     this.host.invalidate(this);
   }
 
+  /** Points of the part that is zoomed into. */
+  setDetails(series: PageSeries): void {
+    this.details.set(series.runId, series);
+    this.host.invalidate(this);
+  }
+
+  clearDetails(): void {
+    this.details.clear();
+  }
+
   setProblem(problem: string | null): void {
     if (problem === this.problem) return;
     this.problem = problem;
@@ -119,7 +142,7 @@ export class ChartCard {
   draw(): void {
     const input = this.input;
     if (input === null) return;
-    const chart = prepare({ ...input, metric: this.metric, series: this.series });
+    const chart = prepare({ ...input, metric: this.metric, series: this.series, details: this.details });
     this.prepared = chart;
     this.renderHead(chart, input);
     this.renderNote(chart);
@@ -226,6 +249,30 @@ export class ChartCard {
     if (value !== undefined) this.moveCursor(nearestX(this.prepared, value));
   }
 
+  private startDrag(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    this.dragFrom = event.clientX - this.body.getBoundingClientRect().left;
+    this.body.setPointerCapture(event.pointerId);
+  }
+
+  private endDrag(event: PointerEvent): void {
+    const from = this.dragFrom;
+    this.dragFrom = null;
+    const scale = this.chart?.scales.x;
+    const to = event.clientX - this.body.getBoundingClientRect().left;
+    if (from === null || scale === undefined || Math.abs(to - from) < MIN_DRAG) return;
+    const [a, b] = [scale.getValueForPixel(Math.min(from, to)), scale.getValueForPixel(Math.max(from, to))];
+    if (a !== undefined && b !== undefined) {
+      this.host.zoom({ min: Math.max(a, scale.min), max: Math.min(b, scale.max) });
+    }
+  }
+
+  private zoomBy(factor: number): void {
+    const whole = this.prepared?.whole;
+    if (!whole || this.prepared === null) return;
+    this.host.zoom(zoomed(this.prepared, this.cursor, factor, whole));
+  }
+
   private onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || this.prepared === null) return;
     switch (event.key) {
@@ -241,7 +288,16 @@ export class ChartCard {
       case 'End':
         this.moveCursor(nextX(this.prepared, null, -1), true);
         break;
+      case '+':
+        this.zoomBy(1 / ZOOM_STEP);
+        break;
+      case '-':
+        this.zoomBy(ZOOM_STEP);
+        break;
       case '0':
+        this.moveCursor(null);
+        this.host.zoom(null);
+        break;
       case 'Escape':
         this.moveCursor(null);
         break;
@@ -283,7 +339,7 @@ export class ChartCard {
       render(nothing, this.overlay);
       return;
     }
-    if (this.follows && (prepared.x === null || cursor < prepared.x.min || cursor > prepared.x.max)) {
+    if (prepared.x !== null && (cursor < prepared.x.min || cursor > prepared.x.max)) {
       render(nothing, this.overlay);
       return;
     }
@@ -294,12 +350,19 @@ export class ChartCard {
       ({ point }) => point.y >= (yScale.min ?? -Infinity) && point.y <= (yScale.max ?? Infinity),
     );
     render(
-      html`<div class="cross-hair"></div>
+      html`${this.dragFrom === null ? nothing : html`<div class="selection"></div>`}
+        <div class="cross-hair"></div>
         ${dots.map(({ line }) => html`<i class="cursor-dot colour${line.colour}"></i>`)}
         ${this.follows ? nothing : this.tooltip(readings, cursor)}`,
       this.overlay,
     );
     // Positions are set by script: the page's policy allows no style in markup.
+    const selection = this.overlay.querySelector<HTMLElement>('.selection');
+    if (selection !== null && this.dragFrom !== null) {
+      selection.style.transform = `translate(${Math.min(this.dragFrom, left)}px, ${top}px)`;
+      selection.style.width = `${Math.abs(left - this.dragFrom)}px`;
+      selection.style.height = `${bottom - top}px`;
+    }
     const crossHair = this.overlay.querySelector<HTMLElement>('.cross-hair');
     if (crossHair !== null) {
       crossHair.style.transform = `translate(${Math.round(left)}px, ${top}px)`;

@@ -3,7 +3,7 @@ import type { ChartRun, PageSeries } from '../../src/api/pages';
 import { styleOf } from '../ui/runStyle';
 import { summaryOf } from './describe';
 import { aRun, aSeries } from './fixtures';
-import { type LineInput, nearestX, nextX, prepare, readingsAt } from './line';
+import { type LineInput, nearestX, nextX, prepare, readingsAt, zoomed } from './line';
 import { stepRows } from './table';
 
 /** The chart of `loss` over runs, each with its points. */
@@ -19,6 +19,8 @@ function chartOf(pairs: readonly (readonly [ChartRun, PageSeries])[], input: Par
     emphasised: null,
     bestRunId: null,
     goal: null,
+    zoom: null,
+    details: new Map(),
     ...input,
   });
 }
@@ -146,6 +148,33 @@ describe('the cross-hair', () => {
       ['brisk-otter', 2],
     ]);
     expect(read(9)).toEqual([['brisk-otter', 1]]);
+  });
+});
+
+describe('a zoomed chart', () => {
+  const values = Array.from({ length: 100 }, (_, index) => 100 - index);
+  const zoom = { min: 41, max: 60 };
+
+  it('shows its part of the axis, and knows the whole and the best of the whole', () => {
+    const details = new Map([[otter.runId, aSeries(otter, [60, 50, 40], [41, 50, 60])]]);
+    const chart = chartOf([[otter, aSeries(otter, values)]], { zoom, details });
+    expect(chart.x).toEqual(zoom);
+    expect(chart.whole).toEqual({ min: 1, max: 100 });
+    expect(chart.lines[0]?.points).toHaveLength(3);
+    expect(chart.best?.value).toBe(1);
+  });
+
+  it('keeps the cross-hair in view', () => {
+    const chart = chartOf([[otter, aSeries(otter, values)]], { zoom });
+    expect(nextX(chart, null, 1)).toBe(41);
+    expect(nextX(chart, 60, 1)).toBe(60);
+  });
+
+  it('goes nearer around a point, and back until all is seen', () => {
+    const chart = chartOf([[otter, aSeries(otter, values)]], { zoom });
+    const whole = { min: 1, max: 100 };
+    expect(zoomed(chart, 51, 0.5, whole)).toEqual({ min: 46, max: 55.5 });
+    expect(zoomed(chart, 51, 100, whole)).toBeNull();
   });
 });
 

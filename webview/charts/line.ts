@@ -21,6 +21,10 @@ export interface LineInput {
   /** The run whose line is a little thicker. */
   readonly bestRunId: RunId | null;
   readonly goal: Goal | null;
+  /** The part of the x axis that is looked at, in the axis' unit; null: all of it. */
+  readonly zoom: Range | null;
+  /** Points of that part only, thinned less than the whole. */
+  readonly details: ReadonlyMap<RunId, PageSeries>;
 }
 
 export type XAxis = 'step' | 'time';
@@ -65,6 +69,8 @@ export interface PreparedLines {
   readonly unit: TimeUnit;
   readonly logarithmic: boolean;
   readonly x: Range | null;
+  /** The x axis from the first to the last point, whatever is looked at. */
+  readonly whole: Range | null;
   /** Null: as the drawn points say. */
   readonly y: Range | null;
   readonly target: number | null;
@@ -105,7 +111,10 @@ export function prepare(input: LineInput): PreparedLines {
       : [{ run, series }];
   });
   const unit = input.axis === 'time' ? unitFor(shown) : SECONDS;
-  const lines = shown.map(({ run, series }) => toLine(run, series, unit, input));
+  const lines = shown.map(({ run, series }) =>
+    toLine(run, input.details.get(run.runId) ?? series, startOf(run, series), unit, input),
+  );
+  const whole = rangeOf(shown.flatMap(({ run, series }) => endsOf(run, series, unit, input.axis)));
   const values = shown.flatMap(({ series }) => [...series.values]);
   return {
     metric: input.metric,
@@ -115,7 +124,8 @@ export function prepare(input: LineInput): PreparedLines {
     axis: input.axis,
     unit,
     logarithmic: input.logarithmic,
-    x: rangeOf(lines.flatMap((line) => line.points.map((point) => point.x))),
+    x: input.zoom ?? whole,
+    whole,
     y: input.ignoreOutliers ? rangeWithoutOutliers(lines) : null,
     target: goal?.target ?? null,
     best: bestPoint(shown, direction),
@@ -125,8 +135,7 @@ export function prepare(input: LineInput): PreparedLines {
   };
 }
 
-function toLine(run: ChartRun, series: PageSeries, unit: TimeUnit, input: LineInput): Line {
-  const start = startOf(run, series);
+function toLine(run: ChartRun, series: PageSeries, start: number, unit: TimeUnit, input: LineInput): Line {
   const points = Array.from(series.steps, (step, index) => {
     const timestamp = series.timestamps[index] ?? start;
     const y = series.values[index] ?? NaN;
@@ -171,6 +180,18 @@ function marksOf(run: ChartRun, points: readonly Point[], count: number): readon
     if (run.state === 'failed' || run.state === 'lost') marks.push({ ...last, kind: 'failed' });
   }
   return marks;
+}
+
+/** The x of a run's first and last point. */
+function endsOf(run: ChartRun, series: PageSeries, unit: TimeUnit, axis: XAxis): readonly number[] {
+  const [from, to] =
+    axis === 'step'
+      ? [series.steps[0], series.steps.at(-1)]
+      : [series.timestamps[0], series.timestamps.at(-1)];
+  if (from === undefined || to === undefined) return [];
+  if (axis === 'step') return [from, to];
+  const start = startOf(run, series);
+  return [from, to].map((at) => (at - start) / 1000 / unit.seconds);
 }
 
 /** Where the clock of a run is at zero. */
@@ -244,6 +265,7 @@ export function nearestX(chart: PreparedLines, x: number): number | null {
   for (const line of chart.lines) {
     const point = line.points[nearestIndex(line.points, x)];
     if (point === undefined) continue;
+    if (!isInView(chart, point.x)) continue;
     if (nearest === null || Math.abs(point.x - x) < Math.abs(nearest - x)) nearest = point.x;
   }
   return nearest;
@@ -252,17 +274,43 @@ export function nearestX(chart: PreparedLines, x: number): number | null {
 /** The x of the next or previous point of any line; from the start or the end when there is no cross-hair. */
 export function nextX(chart: PreparedLines, x: number | null, by: 1 | -1): number | null {
   if (x === null)
-    return by === 1 ? (chart.x?.min ?? nearestX(chart, 0)) : (chart.x?.max ?? nearestX(chart, 0));
+    return by === 1
+      ? chart.x === null
+        ? nearestX(chart, 0)
+        : nearestX(chart, chart.x.min)
+      : chart.x === null
+        ? nearestX(chart, 0)
+        : nearestX(chart, chart.x.max);
   let next: number | null = null;
   for (const line of chart.lines) {
     const from = nearestIndex(line.points, x);
     for (const index of [from - 1, from, from + 1]) {
       const candidate = line.points[index]?.x;
-      if (candidate === undefined || (candidate - x) * by <= 0) continue;
+      if (candidate === undefined || (candidate - x) * by <= 0 || !isInView(chart, candidate)) continue;
       if (next === null || (candidate - next) * by < 0) next = candidate;
     }
   }
   return next ?? x;
+}
+
+function isInView(chart: PreparedLines, x: number): boolean {
+  return chart.x === null || (x >= chart.x.min && x <= chart.x.max);
+}
+
+/** The part of the axis that is seen after zooming by a factor around x; null when it is all of it. */
+export function zoomed(
+  chart: PreparedLines,
+  around: number | null,
+  factor: number,
+  whole: Range,
+): Range | null {
+  const { min, max } = chart.x ?? whole;
+  const centre = around ?? (min + max) / 2;
+  const next = {
+    min: Math.max(whole.min, centre - (centre - min) * factor),
+    max: Math.min(whole.max, centre + (max - centre) * factor),
+  };
+  return next.min <= whole.min && next.max >= whole.max ? null : next;
 }
 
 /**

@@ -24,7 +24,9 @@ export function marksPlugin(read: () => { chart: PreparedLines; theme: Theme } |
       for (const line of faintFirst) {
         const colours = line.weight === 'faint' ? theme.faintRuns : theme.runs;
         ctx.fillStyle = ctx.strokeStyle = colours[line.colour] ?? theme.foreground;
-        const room = (chartArea.right - chartArea.left) / Math.max(1, line.points.length - 1);
+        const [from, to] = [line.points[0], line.points.at(-1)];
+        const length = xScale.getPixelForValue(to?.x ?? 0) - xScale.getPixelForValue(from?.x ?? 0);
+        const room = line.points.length === 1 ? Infinity : length / (line.points.length - 1);
         for (const mark of line.marks) if (mark.kind !== 'dot' || room >= DOT_ROOM) drawMark(mark);
       }
       ctx.restore();
@@ -57,6 +59,7 @@ export function marksPlugin(read: () => { chart: PreparedLines; theme: Theme } |
         const x = xScale?.getPixelForValue(mark.x) ?? NaN;
         const y = yScale?.getPixelForValue(mark.y) ?? NaN;
         if (y < chartArea.top - END || y > chartArea.bottom + END) return;
+        if (x < chartArea.left - END || x > chartArea.right + END) return;
         ctx.beginPath();
         switch (mark.kind) {
           case 'dot':

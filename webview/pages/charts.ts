@@ -12,7 +12,7 @@ import { messageOf } from '../../src/base/errors';
 import { formatCount, formatNumber } from '../../src/model/format';
 import { type RunId, isOver } from '../../src/model/run';
 import { ChartCard } from '../charts/card';
-import type { PreparedLines, XAxis } from '../charts/line';
+import type { PreparedLines, Range, XAxis } from '../charts/line';
 import { onThemeChange, readTheme } from '../charts/theme';
 import { connectHost } from '../host';
 import { t } from '../ui/l10n';
@@ -35,6 +35,7 @@ class ChartsPageView implements ChartsPage {
   private readonly dirty = new Set<ChartCard>();
   private frame = 0;
   private emphasised: RunId | null = null;
+  private zoom: Range | null = null;
   private readonly outputLines = new Map<RunId, number | null>();
   private problem: string | null = null;
   private progressTimer: ReturnType<typeof setTimeout> | undefined;
@@ -63,12 +64,12 @@ class ChartsPageView implements ChartsPage {
     // The goal's values are in the page's head: they are read wherever the page is scrolled to.
     isVisible: (metric) => metric === this.layout.lead || this.cards.get(metric)?.isVisible === true,
     pixels: () => Math.min(10_000, Math.max(200, ...[...this.cards.values()].map((card) => card.width))),
-    readSeries: (request) => this.host.call('readSeries', request),
+    readSeries: (request) => this.readSeries(request),
     take: (series, asked) => this.take(series, asked),
     failed: (metrics, problem) => {
       for (const metric of metrics) this.cards.get(metric)?.setProblem(problem);
     },
-    busy: (isBusy) => this.showProgress(isBusy),
+    busy: (wanted) => this.showProgress(wanted.some((one) => !this.isKnown(one))),
   });
   private readonly intersections = new IntersectionObserver((entries) => this.onIntersect(entries), {
     rootMargin: '200px',
@@ -153,6 +154,42 @@ class ChartsPageView implements ChartsPage {
     return Promise.resolve();
   }
 
+  private isKnown({ runId, metric }: Wanted): boolean {
+    return this.cards.get(metric)?.series.has(runId) === true;
+  }
+
+  /** Reads the whole, and beside it the part that is zoomed into: thinned less than the whole would be. */
+  private async readSeries(request: {
+    series: readonly Wanted[];
+    pixels: number;
+  }): Promise<readonly PageSeries[]> {
+    const range = this.memory.axis === 'step' ? this.zoom : null;
+    if (range === null) return this.host.call('readSeries', request);
+    const margin = (range.max - range.min) / 20; // So that lines run on to the edges.
+    const [whole, part] = await Promise.all([
+      this.host.call('readSeries', request),
+      this.host.call('readSeries', {
+        ...request,
+        fromStep: Math.floor(range.min - margin),
+        toStep: Math.ceil(range.max + margin),
+      }),
+    ]);
+    if (this.zoom === range) for (const one of part) this.cards.get(one.metric)?.setDetails(one);
+    return whole;
+  }
+
+  private setZoom(zoom: Range | null): void {
+    this.zoom = zoom;
+    for (const card of this.cards.values()) card.clearDetails();
+    this.renderCards();
+    this.renderToolbar();
+    if (zoom === null || this.memory.axis === 'time') return;
+    const thinned = [...this.cards.values()].flatMap((card) =>
+      [...card.series.values()].filter((series) => series.steps.length < series.count),
+    );
+    this.loader.want(thinned.map(({ runId, metric }) => ({ runId, metric })));
+  }
+
   private take(series: readonly PageSeries[], asked: readonly Wanted[]): void {
     for (const { metric } of asked) this.cards.get(metric)?.setProblem(null);
     for (const one of series) this.cards.get(one.metric)?.setSeries(one);
@@ -221,6 +258,7 @@ class ChartsPageView implements ChartsPage {
         emphasised: this.emphasised,
         bestRunId,
         goal: this.view?.goal ?? null,
+        zoom: this.zoom,
         theme: this.theme,
         asTable: this.memory.asTable.includes(metric),
       });
@@ -250,6 +288,7 @@ class ChartsPageView implements ChartsPage {
       tryAgain: (name) => this.loader.want(this.seriesOf(name)),
       invalidate: (changed) => this.invalidate(changed),
       drawn: (chart) => this.drawn(chart),
+      zoom: (range) => this.setZoom(range),
       cursorMoved: (from, x) => {
         for (const other of this.cards.values()) if (other !== from && other.isVisible) other.followCursor(x);
       },
@@ -369,7 +408,11 @@ class ChartsPageView implements ChartsPage {
       html`<button
         role="radio"
         aria-checked=${this.memory.axis === value}
-        @click=${() => this.change({ axis: value })}
+        @click=${() => {
+          // A part of steps is no part of time.
+          this.setZoom(null);
+          this.change({ axis: value });
+        }}
       >
         ${label}
       </button>`;
@@ -385,6 +428,13 @@ class ChartsPageView implements ChartsPage {
             @change=${() => this.change({ ignoreOutliers: !this.memory.ignoreOutliers })}
           /><i class="codicon codicon-check" aria-hidden="true"></i> ${t('Ignore outliers')}</label
         >
+        ${
+          this.zoom === null
+            ? nothing
+            : html`<button class="link" @click=${() => this.setZoom(null)}>
+                ${t('Show the Whole Axis')}
+              </button>`
+        }
         <span class="grow"></span>
         ${
           filteredOut === 0

@@ -43,7 +43,7 @@ describe('the points of charts', () => {
     answers[0]?.give([]);
     await vi.waitFor(() => expect(asked).toHaveLength(2));
     answers[1]?.give([]);
-    await vi.waitFor(() => expect(host.busy).toHaveBeenLastCalledWith(false));
+    await vi.waitFor(() => expect(host.busy).toHaveBeenLastCalledWith([]));
     expect(asked).toHaveLength(2);
   });
 

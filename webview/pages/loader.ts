@@ -16,7 +16,8 @@ export interface LoaderHost {
   readSeries(request: { series: readonly Wanted[]; pixels: number }): Promise<readonly PageSeries[]>;
   take(series: readonly PageSeries[], asked: readonly Wanted[]): void;
   failed(metrics: readonly string[], problem: string): void;
-  busy(isBusy: boolean): void;
+  /** What is being asked for; nothing when the work is done. */
+  busy(wanted: readonly Wanted[]): void;
 }
 
 const MAX_SERIES = 500; // Of one request: 500 lines of 800 points are about 20 MB of numbers.
@@ -51,12 +52,12 @@ export class Loader {
     this.asking = true;
     try {
       for (let wanted = this.next(); wanted.length > 0; wanted = this.next()) {
-        this.host.busy(true);
+        this.host.busy(wanted);
         await this.read(wanted);
       }
     } finally {
       this.asking = false;
-      this.host.busy(false);
+      this.host.busy([]);
     }
   }
 

@@ -16,8 +16,9 @@ import { type Disposable, Owned } from '../../base/lifecycle';
 import type { Experiment } from '../../model/experiment';
 import type { ExperimentId, Run, RunId } from '../../model/run';
 import type { RunColours } from '../runColours';
+import { accept } from './accept';
 import { countLines } from './outputLines';
-import { type Handlers, accept, hostPage } from './pageHost';
+import { type Handlers, hostPage } from './pageHost';
 
 /** What the charts page needs of the window. */
 export interface ChartsServices {
@@ -209,8 +210,9 @@ class ChartsPanel implements Disposable {
   }
 
   private async readSeries(request: z.output<(typeof chartsHostRequests)['readSeries']>) {
-    const byFolder = new Map<string, typeof request.series>();
-    for (const one of request.series) {
+    const { series: asked, ...range } = request;
+    const byFolder = new Map<string, typeof asked>();
+    for (const one of asked) {
       // A run that was deleted while the page asked is left out of the answer; the others are drawn.
       const folder = this.known.get(one.runId);
       if (folder === undefined) continue;
@@ -219,7 +221,7 @@ class ChartsPanel implements Disposable {
     const answers = await Promise.all(
       [...byFolder].map(async ([folder, series]) => {
         const client = await this.services.client(folder);
-        return client.call('readSeries', { series, pixels: request.pixels });
+        return client.call('readSeries', { series, ...range });
       }),
     );
     return answers

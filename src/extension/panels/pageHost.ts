@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type * as z from 'zod';
 import { type AnswerFrom, type Channel, openChannel } from '../../api/pageRpc';
 import { UserError } from '../../base/errors';
 import { type Disposable, Owned } from '../../base/lifecycle';
@@ -13,22 +12,6 @@ export type Handlers<Host> = {
 /** Where pages are built to; nothing else of the extension can be loaded by them. */
 export function pageRoot(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-}
-
-/** A handler whose request is parsed first; a request that does not fit is refused by its field's name. */
-export function accept<Schema extends z.ZodType, Answer>(
-  schema: Schema,
-  carryOut: (request: z.output<Schema>) => Promise<Answer>,
-): (raw: unknown) => Promise<Answer> {
-  return async (raw) => {
-    const parsed = schema.safeParse(raw);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      const where = issue === undefined || issue.path.length === 0 ? 'The request' : issue.path.join('.');
-      throw new UserError('page-request', `${where}: ${issue?.message ?? 'not understood'}`);
-    }
-    return carryOut(parsed.data);
-  };
 }
 
 /** Fills a panel with a page and answers its calls until it is closed. */
