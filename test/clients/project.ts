@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { delay } from '../../src/base/abort';
+import { type Run, type RunDetail, isOver } from '../../src/model/run';
+import { type ServerHandle, ensureServer } from '../../src/platform/server';
+import { runProgram } from '../../src/platform/spawn';
+
+const root = path.resolve(__dirname, '../..');
+const scripts = path.join(root, 'test/fixtures/scripts');
+const dist = path.join(root, 'dist');
+
+/** A fresh folder with its own tracking server, and the real client's Python. */
+export interface Project {
+  readonly folder: string;
+  readonly server: ServerHandle;
+  /** Starts a script of test/fixtures/scripts as the window does, and waits for its end. */
+  run(script: string, chosen?: { experiment?: string; name?: string }): Promise<RunDetail>;
+  /** Every run, oldest first. */
+  runs(): Promise<Run[]>;
+  /** Runs a script by itself, with the variables that `winnow env` gives. Returns what it printed. */
+  python(script: string): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+export async function openProject(): Promise<Project> {
+  if (!existsSync(path.join(dist, 'server.js'))) throw new Error('Build first: npm run build.');
+  const interpreter = await clientPython();
+  const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'winnow client-')));
+  const state = await mkdtemp(path.join(os.tmpdir(), 'winnow-state-'));
+  process.env['WINNOW_STATE_HOME'] = state;
+  const server = await ensureServer(folder, { dist });
+  const { client, connection } = server;
+  let requests = 0;
+
+  async function settled(runId: string): Promise<RunDetail> {
+    for (;;) {
+      const { run } = await client.call('getRun', { runId });
+      if (isOver(run.state)) return run;
+      await delay(50);
+    }
+  }
+
+  return {
+    folder,
+    server,
+    async run(script, chosen = {}) {
+      const { runId } = await client.call('startRun', {
+        requestId: `request-${++requests}`,
+        script: path.join(scripts, script),
+        args: [],
+        folder,
+        python: interpreter,
+        experiment: chosen.experiment ?? null,
+        name: chosen.name ?? null,
+        env: scriptEnvironment(),
+      });
+      return settled(runId);
+    },
+    async runs() {
+      const { runs } = await client.call('searchRuns', { limit: 1000 });
+      return [...runs].sort((a, b) => a.createdAt - b.createdAt || (a.runId < b.runId ? -1 : 1));
+    },
+    async python(script) {
+      const ended = await runProgram(interpreter, [path.join(scripts, script)], {
+        cwd: folder,
+        env: {
+          ...scriptEnvironment(),
+          MLFLOW_TRACKING_URI: connection.trackingUri,
+          MLFLOW_TRACKING_TOKEN: connection.token,
+        },
+      });
+      if (ended.code !== 0) throw new Error(`${script} failed: ${ended.stderr}`);
+      return ended.stdout.toString('utf8');
+    },
+    async dispose() {
+      await client.call('handOver', { version: 'test' });
+      await gone(server);
+      await rm(folder, { recursive: true, force: true });
+      await rm(state, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The environment of `requirements.txt`, made once by the project's set-up. */
+export async function clientPython(): Promise<string> {
+  const setup: unknown = await import(path.join(root, 'scripts/setup.mjs'));
+  const { ensurePython } = setup as { ensurePython(file: string): Promise<string> };
+  return path.join(await ensurePython(path.join(__dirname, 'requirements.txt')), 'bin/python');
+}
+
+function scriptEnvironment(): Record<string, string> {
+  const { PATH = '', HOME = '' } = process.env;
+  return { PATH, HOME, MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'true', MLFLOW_DISABLE_TELEMETRY: 'true' };
+}
+
+async function gone({ client }: ServerHandle): Promise<void> {
+  for (;;) {
+    try {
+      await client.call('info', {});
+    } catch {
+      return; // Nobody answers any more.
+    }
+    await delay(20);
+  }
+}
