@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatNumber } from '../../model/format';
+import { bestOf } from '../../model/goal';
 import type { Experiment } from '../../model/experiment';
 import { type Run, type RunState, TAGS } from '../../model/run';
 import { COMMANDS, runColourId, runContextValue } from '../ids';
@@ -71,6 +72,13 @@ export function runTooltip({ run, goal, isBest }: RunRow, now: number): vscode.M
   const text = new vscode.MarkdownString();
   text.appendMarkdown(`**${escapeMarkdown(run.name)}**${isBest ? ` · ${vscode.l10n.t('best')}` : ''}\n\n`);
   text.appendMarkdown(`${escapeMarkdown(stateSentence(run, now, vscode.l10n))}\n\n`);
+  const summary = goal === null ? undefined : run.metrics[goal.metric];
+  if (goal !== null && summary !== undefined) {
+    const { value, step } = bestOf(summary, goal.direction);
+    text.appendMarkdown(
+      `${escapeMarkdown(vscode.l10n.t('Best {0}: {1} at step {2}.', goal.metric, formatNumber(value), step))}\n\n`,
+    );
+  }
   const logsTo = run.tags[TAGS.logsTo];
   if (logsTo !== undefined) {
     text.appendMarkdown(`${escapeMarkdown(vscode.l10n.t('The script logs to {0}, not here.', logsTo))}\n\n`);

@@ -25,7 +25,7 @@ export function describeRun(run: Run, { goal, isBest }: Standing, now: number, l
       parts.push(l10n.t('waits'), run.reason);
       break;
     case 'running':
-      parts.push(valueOf(run, goal, 'last'), progressText(run, goal, l10n) ?? ageOf(run, now));
+      parts.push(valueOf(run, goal, 'last'), progressText(run, goal, l10n) ?? runningFor(run, now, l10n));
       break;
     case 'finished':
       parts.push(valueOf(run, goal, 'best'), ageOf(run, now));
@@ -169,6 +169,11 @@ function failureOf(run: Run, goal: Goal | null, l10n: Translator): string {
   return progress.total === null
     ? l10n.t('{0} at step {1}', how, progress.done)
     : l10n.t('{0} at {1}', how, `${progress.done}/${progress.total}`);
+}
+
+function runningFor(run: Run, now: number, l10n: Translator): string {
+  const age = formatAge(run.startedAt ?? run.createdAt, now);
+  return age === 'now' ? l10n.t('running') : l10n.t('running {0}', age);
 }
 
 function ageOf(run: Run, now: number): string {

@@ -9,6 +9,8 @@ import { type ExperimentId, type Run, type RunId, isRunId } from '../../model/ru
 /** Rows of one list before "Show More…": enough for a day's work, and quick to draw. */
 export const PAGE_SIZE = 200;
 
+const RETRY_MS = 1_000; // While the server is away.
+
 /** A list of runs, newest first, of which the newest `loaded` are here, and perhaps some that were looked up. */
 interface RunList {
   readonly rows: RunRow[];
@@ -90,6 +92,7 @@ export class RunsModel implements Disposable {
   private loading: Promise<ExperimentRow[]> | null = null;
   private runningRuns: readonly Run[] = [];
   private disposed = false;
+  private isFailing = false;
 
   constructor(
     /** Where the folder lies; part of the rows' ids. */
@@ -198,16 +201,19 @@ export class RunsModel implements Disposable {
   private async flush(): Promise<void> {
     const pending = this.pending;
     this.pending = null;
+    let waitMs = this.intervalMs;
     try {
       if (pending !== null && this.experiments !== null) await this.apply(pending, this.experiments);
+      this.isFailing = false;
     } catch (error) {
-      this.onError(error);
-    } finally {
-      this.timer = null;
-      if (this.pending !== null && !this.disposed) {
-        this.timer = setTimeout(() => void this.flush(), this.intervalMs);
-      }
+      // The server is away: what it said before is asked again when it is back, and said once in the log.
+      if (!this.isFailing) this.onError(error);
+      this.isFailing = true;
+      this.pending = merged(pending, this.pending);
+      waitMs = Math.max(waitMs, RETRY_MS);
     }
+    const isMore = this.pending !== null && !this.disposed;
+    this.timer = isMore ? setTimeout(() => void this.flush(), waitMs) : null;
   }
 
   private async apply(pending: Pending, before: readonly ExperimentRow[]): Promise<void> {
@@ -395,6 +401,11 @@ export class RunsModel implements Disposable {
 interface Pending {
   readonly runs: Set<RunId>;
   reset: boolean;
+}
+
+function merged(a: Pending | null, b: Pending | null): Pending | null {
+  if (a === null || b === null) return a ?? b;
+  return { runs: new Set([...a.runs, ...b.runs]), reset: a.reset || b.reset };
 }
 
 /** MLflow always has an experiment "Default"; it is shown once it has a run. */
