@@ -25,22 +25,25 @@ export interface ApiClient {
   feed(since: number | undefined, signal: AbortSignal): AsyncIterable<FeedEvent>;
 }
 
-export function createClient(connection: Connection): ApiClient {
+/** Sends a JSON body and reads the answer to its end. */
+export type Post = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  signal?: AbortSignal,
+) => Promise<{ readonly status: number; readonly text: string }>;
+
+export function createClient(connection: Connection, post: Post = postByFetch): ApiClient {
   const headers = { authorization: `Bearer ${connection.token}`, 'content-type': 'application/json' };
 
   return {
     async call(name, request, signal) {
       const { path, answer } = endpoints[name];
-      const response = await reach(() =>
-        fetch(`${connection.trackingUri}/api/winnow/${path}`, {
-          method: 'POST',
-          headers,
-          body: JSON.stringify(request, numbersToWire),
-          signal: signal ?? null,
-        }),
-      );
-      if (!response.ok) throw await failureOf(response);
-      return answer.parse(await response.json()) as AnswerOf<typeof name>;
+      const url = `${connection.trackingUri}/api/winnow/${path}`;
+      const body = JSON.stringify(request, numbersToWire);
+      const { status, text } = await reach(() => post(url, headers, body, signal));
+      if (status >= 400) throw failureOf(status, text);
+      return answer.parse(JSON.parse(text)) as AnswerOf<typeof name>;
     },
 
     async *feed(since, signal) {
@@ -48,7 +51,7 @@ export function createClient(connection: Connection): ApiClient {
       const response = await reach(() =>
         fetch(`${connection.trackingUri}/api/winnow/feed${query}`, { headers, signal }),
       );
-      if (!response.ok) throw await failureOf(response);
+      if (!response.ok) throw failureOf(response.status, await response.text());
       if (response.body === null) return;
       let rest = '';
       const decoder = new TextDecoder();
@@ -73,7 +76,12 @@ export function createClient(connection: Connection): ApiClient {
   };
 }
 
-async function reach(request: () => Promise<Response>): Promise<Response> {
+const postByFetch: Post = async (url, headers, body, signal) => {
+  const response = await fetch(url, { method: 'POST', headers, body, signal: signal ?? null });
+  return { status: response.status, text: await response.text() };
+};
+
+async function reach<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (error) {
@@ -86,16 +94,15 @@ async function reach(request: () => Promise<Response>): Promise<Response> {
   }
 }
 
-async function failureOf(response: Response): Promise<UserError> {
-  const text = await response.text();
+function failureOf(status: number, text: string): UserError {
   try {
     const body: unknown = JSON.parse(text);
     if (typeof body === 'object' && body !== null && 'message' in body) {
-      const code = 'error_code' in body ? String(body.error_code) : String(response.status);
+      const code = 'error_code' in body ? String(body.error_code) : String(status);
       return new UserError(code, String(body.message));
     }
   } catch {
     /* Not JSON: the status says enough. */
   }
-  return new UserError(String(response.status), `The tracking server answered ${response.status}.`);
+  return new UserError(String(status), `The tracking server answered ${status}.`);
 }

@@ -5,7 +5,7 @@ import { delay } from '../base/abort';
 import { groupMembers, identityOf, lifeOf, ownIdentity, signalGroup } from './identity';
 import { descendantsOf } from './processTable';
 
-async function startSleeper(script = 'sleep 60') {
+async function startSleeper(script = 'exec sleep 60') {
   const child = spawn('sh', ['-c', script], { detached: true, stdio: 'ignore' });
   await once(child, 'spawn');
   const pid = child.pid ?? 0;

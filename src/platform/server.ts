@@ -11,6 +11,7 @@ import { findEndpoint, serverEndpoint } from './endpoint';
 import { withoutHostVariables } from './environment';
 import { withFileLock } from './fileLock';
 import { lifeOf } from './identity';
+import { post } from './post';
 import { installPrograms } from './runtimes';
 import { spawnDetached } from './spawn';
 import { type StoreState, storeState } from './stateFolder';
@@ -100,7 +101,7 @@ async function findLive(
   if (endpoint === null) return null;
   const connection = { trackingUri: endpoint.trackingUri, token: endpoint.token };
   if (!(await knowsToken(connection, signal))) return null;
-  const client = createClient(connection);
+  const client = createClient(connection, post);
   try {
     const info = await client.call('info', {}, signal);
     return { client, connection, location, info, started: false };
@@ -118,14 +119,13 @@ const challengeAnswer = z.object({ proof: z.string() });
 async function knowsToken({ trackingUri, token }: Connection, signal?: AbortSignal): Promise<boolean> {
   const nonce = randomBytes(16).toString('hex');
   try {
-    const response = await fetch(`${trackingUri}/api/winnow/challenge`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ nonce }),
-      signal: signal ?? null,
-      redirect: 'error',
-    });
-    const answer = challengeAnswer.safeParse(await response.json());
+    const { text } = await post(
+      `${trackingUri}/api/winnow/challenge`,
+      { 'content-type': 'application/json' },
+      JSON.stringify({ nonce }),
+      signal,
+    );
+    const answer = challengeAnswer.safeParse(JSON.parse(text));
     if (!answer.success) return false;
     const [given, expected] = [Buffer.from(answer.data.proof), Buffer.from(challengeProof(token, nonce))];
     return given.length === expected.length && timingSafeEqual(given, expected);
@@ -181,9 +181,10 @@ async function replaceServer(
 
 async function startFailure(state: StoreState, location: StoreLocation, from: number): Promise<UserError> {
   const log = (await readFile(state.logFile)).subarray(from).toString('utf8').trim();
-  const last = log.split('\n').at(-1) ?? '';
+  // A server that could not even be loaded ends with its stack and Node's version: neither is a sentence.
+  const last = log.split('\n').findLast((line) => !/^(\s|}|Node\.js v|$)/.test(line));
   return new UserError(
     'server-failed',
-    `The tracking server of ${location.folder} did not start: ${last || 'it said nothing.'} Its log is ${state.logFile}.`,
+    `The tracking server of ${location.folder} did not start: ${last ?? 'it said nothing.'} Its log is ${state.logFile}.`,
   );
 }

@@ -1,10 +1,10 @@
-import { request } from 'node:http';
 import { delay } from '../base/abort';
 import { isAbortError } from '../base/errors';
 import type { Disposable } from '../base/lifecycle';
 import type { Attempt } from '../platform/attemptFiles';
 import type { StoreState } from '../platform/stateFolder';
 import { findEndpoint } from '../platform/endpoint';
+import { post } from '../platform/post';
 import { log } from './log';
 
 export interface ServerWatch extends Disposable {
@@ -45,38 +45,18 @@ export function watchServer(attempt: Attempt, state: StoreState): ServerWatch {
   async function nudge(): Promise<void> {
     try {
       const endpoint = await findEndpoint(state);
-      if (endpoint !== null) await post(endpoint.trackingUri, attempt);
+      if (endpoint === null) return;
+      const { attemptId, token } = attempt;
+      await post(
+        `${endpoint.trackingUri}/api/winnow/attempts/nudge`,
+        { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        JSON.stringify({ attemptId }),
+        AbortSignal.timeout(NUDGE_MS),
+      );
     } catch {
       /* Nobody there: the next server reads the files. */
     }
   }
 
   return { nudge, dispose: () => disposed.abort() };
-}
-
-/** By node:http: the global fetch costs a process 30 ms when it is first used. */
-function post(trackingUri: string, { attemptId, token }: Attempt): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const body = JSON.stringify({ attemptId });
-    const sent = request(
-      `${trackingUri}/api/winnow/attempts/nudge`,
-      {
-        method: 'POST',
-        timeout: NUDGE_MS,
-        headers: {
-          authorization: `Bearer ${token}`,
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(body),
-        },
-      },
-      (response) => {
-        response.resume();
-        response.on('end', resolve);
-        response.on('error', reject);
-      },
-    );
-    sent.on('timeout', () => sent.destroy(new Error('The nudge took too long.')));
-    sent.on('error', reject);
-    sent.end(body);
-  });
 }

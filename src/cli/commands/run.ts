@@ -4,7 +4,6 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { errorCode } from '../../base/errors';
 import type { RunDetail } from '../../model/run';
-import { readWinnowYaml } from '../../code/winnowYaml';
 import { isExecutable } from '../../platform/findOnPath';
 import { choosePython, rememberedPython } from '../../platform/interpreter';
 import { locateStore } from '../../platform/storeLocation';
@@ -58,6 +57,8 @@ export const run: Command = {
 
 async function configuredScript(folder: string): Promise<string> {
   try {
+    // Loaded when it is needed: reading YAML takes longer than everything else here.
+    const { readWinnowYaml } = await import('../../code/winnowYaml');
     const { script } = readWinnowYaml(await readFile(path.join(folder, 'winnow.yaml'), 'utf8')).run;
     if (script !== null) return script;
   } catch (error) {
