@@ -23,6 +23,7 @@ import {
 import { describeChart, summaryOf } from './describe';
 import { marksPlugin } from './marks';
 import { tableOf } from './table';
+import { formatStep } from './ticks';
 import type { Theme } from './theme';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
@@ -148,6 +149,8 @@ export class ChartCard {
     this.renderNote(chart);
     this.body.hidden = input.asTable;
     this.table.hidden = !input.asTable;
+    // Filtered out: only its values are needed, for the page's head.
+    if (!this.element.isConnected) return;
     if (input.asTable) {
       render(tableOf(chart), this.table);
     } else {
@@ -391,7 +394,7 @@ export class ChartCard {
               <td>${runMark(line.run.slot)}</td>
               <td>${line.run.name}</td>
               <td class="number">${values[index]}</td>
-              ${point.x === x ? nothing : html`<td class="dim">${t('step {0}', formatNumber(step))}</td>`}
+              ${point.x === x ? nothing : html`<td class="dim">${t('step {0}', formatStep(step))}</td>`}
             </tr>`,
         )}
       </table>
@@ -403,7 +406,7 @@ export class ChartCard {
     const chart = this.prepared;
     return chart?.axis === 'time'
       ? t('after {0}', formatDuration(x * chart.unit.seconds * 1000))
-      : t('step {0}', formatNumber(x));
+      : t('step {0}', formatStep(x));
   }
 }
 

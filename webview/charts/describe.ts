@@ -1,6 +1,7 @@
 import { t } from '../ui/l10n';
 import { formatNumber } from '../../src/model/format';
 import type { Best, PreparedLines } from './line';
+import { formatStep } from './ticks';
 
 /** What stands beside a chart's title: how many runs, and the best of them. */
 export function summaryOf(chart: PreparedLines, runCount: number): string {
@@ -32,7 +33,7 @@ export function describeChart(chart: PreparedLines): string {
     '{0}, {1} at step {2}, {3}. Arrow keys read the values.',
     chart.metric,
     summaryOf(chart, chart.lines.length),
-    formatNumber(best.step),
+    formatStep(best.step),
     trendOf(chart),
   );
 }

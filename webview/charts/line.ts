@@ -4,7 +4,7 @@ import { type Direction, type Goal, defaultDirection, isBetter } from '../../src
 import type { RunId } from '../../src/model/run';
 import { COLOURS, type Dash, styleOf } from '../ui/runStyle';
 import type { Theme } from './theme';
-import { formatTick } from './ticks';
+import { formatStep, formatTick } from './ticks';
 
 /** What a chart of one metric is made of. */
 export interface LineInput {
@@ -46,7 +46,7 @@ export interface Line {
   readonly dash: Dash;
   readonly weight: 'faint' | 'normal' | 'strong';
   /** NaN where there is a gap: a value that is not finite, or not drawable on a logarithmic scale. */
-  readonly points: readonly Point[];
+  readonly points: Point[];
   /** As logged, one for each point. */
   readonly values: Float64Array;
   readonly steps: Float64Array;
@@ -115,7 +115,6 @@ export function prepare(input: LineInput): PreparedLines {
     toLine(run, input.details.get(run.runId) ?? series, startOf(run, series), unit, input),
   );
   const whole = rangeOf(shown.flatMap(({ run, series }) => endsOf(run, series, unit, input.axis)));
-  const values = shown.flatMap(({ series }) => [...series.values]);
   return {
     metric: input.metric,
     direction,
@@ -131,7 +130,7 @@ export function prepare(input: LineInput): PreparedLines {
     best: bestPoint(shown, direction),
     count: sum(shown.map(({ series }) => series.count)),
     drawn: sum(shown.map(({ series }) => series.steps.length)),
-    notOnLogScale: input.logarithmic ? values.filter((y) => Number.isFinite(y) && y <= 0).length : 0,
+    notOnLogScale: input.logarithmic ? sum(shown.map(({ series }) => countNotPositive(series.values))) : 0,
   };
 }
 
@@ -245,6 +244,10 @@ function rangeWithoutOutliers(lines: readonly Line[]): Range | null {
   // Curves rise or fall fast at first: those few values are what makes the rest flat.
   const [min, max] = [at(OUTLIERS), at(1 - OUTLIERS)];
   return min < max ? { min, max } : null;
+}
+
+function countNotPositive(values: Float64Array): number {
+  return values.reduce((count, value) => (Number.isFinite(value) && value <= 0 ? count + 1 : count), 0);
 }
 
 function sum(values: readonly number[]): number {
@@ -375,7 +378,7 @@ export function datasetOf(line: Line, theme: Theme): LineDataset {
       ? (CONTRAST_DASHES[(line.colour + COLOURS - 1) % COLOURS] ?? [])
       : LINE_DASHES[line.dash];
   return {
-    data: [...line.points],
+    data: line.points,
     borderColor: line.weight === 'faint' ? theme.faintRuns[line.colour] : theme.runs[line.colour],
     borderWidth: WIDTHS[line.weight],
     borderDash: [...dash],
@@ -418,10 +421,10 @@ export function config(
             maxRotation: 0,
             autoSkipPadding: 24,
             maxTicksLimit: 8,
-            ...(chart.axis === 'step' ? { precision: 0 } : {}),
+            ...(chart.axis === 'step' ? { precision: 0 } : { includeBounds: false }),
             callback: (value, index, ticks) => {
-              const text = formatTick(Number(value), distanceOf(ticks, index));
-              return chart.axis === 'time' ? `${text} ${chart.unit.name}` : text;
+              if (chart.axis === 'step') return formatStep(Number(value));
+              return `${formatTick(Number(value), distanceOf(ticks, index))} ${chart.unit.name}`;
             },
           },
         },
@@ -440,6 +443,7 @@ export function config(
             font,
             padding: 6,
             maxTicksLimit: 7,
+            includeBounds: false,
             callback: (value, index, ticks) =>
               chart.logarithmic
                 ? formatLogTick(Number(value), ticks.length)

@@ -1,8 +1,9 @@
 import { type TemplateResult, html, nothing } from 'lit';
-import { formatColumn, formatCount, formatNumber } from '../../src/model/format';
+import { formatColumn, formatCount } from '../../src/model/format';
 import { t } from '../ui/l10n';
 import { runMark } from '../ui/runMark';
 import type { PreparedLines } from './line';
+import { formatStep } from './ticks';
 
 const MAX_ROWS = 1_000;
 
@@ -42,7 +43,7 @@ export function tableOf(chart: PreparedLines): TemplateResult {
         ${rows.slice(first).map(
           (row, index) =>
             html`<tr>
-              <th scope="row" class="number">${formatNumber(row.step)}</th>
+              <th scope="row" class="number">${formatStep(row.step)}</th>
               ${columns.map((column) => html`<td class="number">${column[first + index]}</td>`)}
             </tr>`,
         )}

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../src/model/format';
+import { formatCount, formatNumber } from '../../src/model/format';
 
 const MAX_DECIMALS = 8; // Closer ticks than that are beyond what a screen shows.
 
@@ -25,4 +25,9 @@ function decimalsOf(distance: number): number {
     decimals += 1;
   }
   return decimals;
+}
+
+/** A step: whole ones grouped, as 1,510. */
+export function formatStep(step: number): string {
+  return Number.isInteger(step) ? formatCount(step) : formatNumber(step);
 }

@@ -62,7 +62,7 @@ class ChartsPageView implements ChartsPage {
   });
   private readonly loader = new Loader({
     // The goal's values are in the page's head: they are read wherever the page is scrolled to.
-    isVisible: (metric) => metric === this.layout.lead || this.cards.get(metric)?.isVisible === true,
+    isVisible: (metric) => metric === this.view?.goal?.metric || this.cards.get(metric)?.isVisible === true,
     pixels: () => Math.min(10_000, Math.max(200, ...[...this.cards.values()].map((card) => card.width))),
     readSeries: (request) => this.readSeries(request),
     take: (series, asked) => this.take(series, asked),
@@ -179,7 +179,11 @@ class ChartsPageView implements ChartsPage {
   }
 
   private setZoom(zoom: Range | null): void {
-    this.zoom = zoom;
+    // Steps are whole.
+    this.zoom =
+      zoom !== null && this.memory.axis === 'step'
+        ? { min: Math.floor(zoom.min), max: Math.max(Math.ceil(zoom.max), Math.floor(zoom.min) + 1) }
+        : zoom;
     for (const card of this.cards.values()) card.clearDetails();
     this.renderCards();
     this.renderToolbar();
@@ -245,7 +249,7 @@ class ChartsPageView implements ChartsPage {
     );
     const bestRunId = this.leadChart()?.best?.run.runId ?? null;
     const hidden = new Set(this.memory.hiddenRuns);
-    for (const metric of wanted) {
+    for (const metric of this.cards.keys()) {
       const card = this.cards.get(metric);
       const runs = this.view?.runs ?? [];
       card?.element.classList.toggle('lead', metric === lead);
@@ -303,8 +307,8 @@ class ChartsPageView implements ChartsPage {
   }
 
   private leadChart(): PreparedLines | null {
-    const { lead } = this.layout;
-    return lead === null ? null : (this.cards.get(lead)?.summary ?? null);
+    const metric = this.view?.goal?.metric;
+    return metric === undefined ? null : (this.cards.get(metric)?.summary ?? null);
   }
 
   private onIntersect(entries: readonly IntersectionObserverEntry[]): void {
@@ -325,7 +329,7 @@ class ChartsPageView implements ChartsPage {
       this.frame = 0;
       const bestBefore = this.leadChart()?.best ?? null;
       for (const one of [...this.dirty]) {
-        if (!one.isVisible && one.metric !== this.layout.lead) continue;
+        if (!one.isVisible && one.metric !== this.view?.goal?.metric) continue;
         this.dirty.delete(one);
         one.draw();
       }
@@ -603,7 +607,7 @@ class ChartsPageView implements ChartsPage {
     const now = performance.now();
     const text = t(
       '{0}: best {1}, {2}, step {3}',
-      this.layout.lead ?? '',
+      this.view.goal?.metric ?? '',
       formatNumber(best.value),
       best.run.name,
       best.step,

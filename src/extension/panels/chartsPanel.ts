@@ -147,6 +147,9 @@ class ChartsPanel implements Disposable {
     readonly panel: vscode.WebviewPanel,
     private selection: ChartsSelection,
   ) {
+    const icon = (theme: string) =>
+      vscode.Uri.joinPath(services.extensionUri, 'media', `charts-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const host = hostPage<ChartsPage, ChartsHost>(
       panel,
       { name: 'charts', title: vscode.l10n.t('Charts'), extensionUri: services.extensionUri },
