@@ -20,13 +20,16 @@ export const stepToPixel = {
     const client = await startClient('step_by_step.py', [], await startWinnow(winnow, folder));
     const [runId] = client.ready;
     const editor = await bench.editor();
-    const order = { do: 'command', command: 'winnow.showCharts', args: [[runId], METRIC] };
+    const order = {
+      do: 'command',
+      command: 'winnow.showCharts',
+      args: [{ folder, runIds: [runId], metric: METRIC }],
+    };
     const window = await editor.open(folder, order);
     bench.version('vscode', window.answer.vscode);
     try {
-      const line = `${runId}/${METRIC}`;
-      const page = await chartsPage(window.page, line);
-      await page.evaluate(watchDrawnSteps, line);
+      const page = await chartsPage(window.page);
+      await page.evaluate(watchDrawnSteps, METRIC);
       const loggedAt = await client.turn(bench.quick ? 20 : 200);
       const drawnAt = await drawnSteps(page, loggedAt.length);
       const times = loggedAt.map((at, index) => drawnAt[index + 1] - at);
@@ -42,28 +45,29 @@ export const stepToPixel = {
   },
 };
 
-/** The frame of the charts page, once it has drawn the line. */
-async function chartsPage(window, line) {
-  const isDrawn = (key) => globalThis.__winnowDrawn?.[key] !== undefined;
+/** The frame of the charts page, once it has drawn the metric. */
+async function chartsPage(window) {
+  const isDrawn = (metric) => JSON.parse(document.body?.dataset.drawn ?? '{}')[metric] > 0;
   for (const deadline = Date.now() + PAGE_MS; Date.now() < deadline; await wait(100)) {
     for (const frame of window.frames()) {
       // A frame that goes while it is asked is not the one.
-      if (await frame.evaluate(isDrawn, line).catch(() => false)) return frame;
+      if (await frame.evaluate(isDrawn, METRIC).catch(() => false)) return frame;
     }
   }
-  throw new Error(`The charts page did not draw ${line} within ${PAGE_MS / 1000} s.`);
+  throw new Error(`The charts page did not draw ${METRIC} within ${PAGE_MS / 1000} s.`);
 }
 
 /**
- * Runs in the page, which tells the newest step it has drawn of each line (webview/pages/charts.ts): notes the
- * frame after the one in which each step was drawn first, when it is on the screen.
+ * Runs in the page, which tells how many points of each metric it has drawn (webview/pages/charts.ts): notes the
+ * frame after the one in which each was drawn first, when it is on the screen.
  */
-function watchDrawnSteps(line) {
+function watchDrawnSteps(metric) {
   const drawnAt = [];
   globalThis.winnowBench = drawnAt;
   const look = () => {
+    const drawn = JSON.parse(document.body.dataset.drawn)[metric];
     // Several steps may come with one frame. Step 0 was there before the first counted one.
-    while (drawnAt.length <= globalThis.__winnowDrawn[line]) drawnAt.push(Date.now());
+    while (drawnAt.length < drawn) drawnAt.push(Date.now());
     requestAnimationFrame(look);
   };
   look();
