@@ -17,7 +17,7 @@ import type { RunId, RunSnapshot } from '../model/run';
 import { type FileState, diskClockNs, forgetStates, loadStates, saveStates } from './fileStates';
 import { MAX_FILE_BYTES, scanFiles } from './scan';
 import { TreeWriter } from './treeWriter';
-import { type WorkingFiles, listWorkingFiles } from './workingFiles';
+import { type Standing, type WorkingFiles, listWorkingFiles } from './workingFiles';
 
 export { compareSnapshot } from './compareSnapshot';
 export { hashLeftOut } from './hashLeftOut';
@@ -76,7 +76,8 @@ async function store(request: SnapshotRequest, git: Git, working: WorkingFiles):
     const onContent = (_id: string, content: Buffer) => writer.addContent(content);
     const scan = await scanFiles({ working, states, nowNs, maxFileBytes, onContent, signal });
     const change = changeOf(states.files, scan.files);
-    const about = describe(working);
+    const standing = await working.standing;
+    const about = describe(working.top, standing);
     const ref = refOf(runId);
     const same = states.tree !== null && change.set.size === 0 && change.deleted.length === 0;
     let commit = same && states.commit?.about === about ? states.commit.id : null;
@@ -99,9 +100,7 @@ async function store(request: SnapshotRequest, git: Git, working: WorkingFiles):
     }
     return {
       commit,
-      baseCommit: working.baseCommit,
-      branch: working.branch,
-      dirty: working.dirty,
+      ...standing,
       fileCount: scan.files.size,
       leftOut: scan.leftOut,
     };
@@ -118,10 +117,10 @@ export function refOf(runId: RunId): string {
 const ownGit = createGit();
 
 /** What the commit says besides its files: enough to know later which folder its paths belong to. */
-function describe(working: WorkingFiles): string {
-  const lines = [`Winnow-Top: ${JSON.stringify(working.top)}`];
-  if (working.baseCommit !== null) lines.push(`Winnow-Base: ${working.baseCommit}`);
-  if (working.branch !== null) lines.push(`Winnow-Branch: ${working.branch}`);
+function describe(top: string, { baseCommit, branch }: Standing): string {
+  const lines = [`Winnow-Top: ${JSON.stringify(top)}`];
+  if (baseCommit !== null) lines.push(`Winnow-Base: ${baseCommit}`);
+  if (branch !== null) lines.push(`Winnow-Branch: ${branch}`);
   return `Snapshot\n\n${lines.join('\n')}\n`;
 }
 

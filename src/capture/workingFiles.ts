@@ -10,15 +10,23 @@ export interface WorkingFiles {
   /** The repository's top level, or the folder itself without one. Paths are relative to it. */
   readonly top: string;
   readonly repository: Repository | null;
-  readonly baseCommit: string | null;
-  readonly branch: string | null;
-  /** Whether the user's git sees changed, staged, deleted or untracked files. False without a repository. */
-  readonly dirty: boolean;
+  /** Still being found out: nothing of the files depends on it. To be awaited. */
+  readonly standing: Promise<Standing>;
   /** Existing or not: a tracked file that was deleted is listed too. Without `.winnow`. */
   readonly paths: readonly BytePath[];
   /** Folders that could not be looked into. */
   readonly unreadable: readonly BytePath[];
 }
+
+/** How the files stand to the user's commits. */
+export interface Standing {
+  readonly baseCommit: string | null;
+  readonly branch: string | null;
+  /** Whether the user's git sees changed, staged, deleted or untracked files. False without a repository. */
+  readonly dirty: boolean;
+}
+
+const NO_STANDING: Standing = { baseCommit: null, branch: null, dirty: false };
 
 /**
  * Lists what a snapshot holds: tracked files and untracked ones that are not ignored, into nested
@@ -30,29 +38,28 @@ export async function listWorkingFiles(
   signal?: AbortSignal,
 ): Promise<WorkingFiles> {
   // All at once, and each of them relative to the top wherever `folder` is in it.
-  const [repository, status, listing] = await Promise.allSettled([
+  const status = readStatus(git, folder, signal);
+  status.catch(() => undefined); // Whoever awaits `standing` hears of it; without a repository nobody does.
+  const [repository, listing] = await Promise.allSettled([
     findRepository(git, folder, signal),
-    readStatus(git, folder, signal),
     listRepository(git, folder, signal),
   ]);
   if (repository.status === 'rejected') throw repository.reason;
   if (repository.value === null) {
     const found = await walk(git, folder, signal);
-    return { top: folder, repository: null, baseCommit: null, branch: null, dirty: false, ...found };
+    return { top: folder, repository: null, standing: Promise.resolve(NO_STANDING), ...found };
   }
-  if (status.status === 'rejected') throw status.reason;
   if (listing.status === 'rejected') throw listing.reason;
   const { top } = repository.value;
+  const { untracked } = listing.value;
+  const standing = status.then(({ commit, branch, changed }) => ({
+    baseCommit: commit,
+    branch,
+    dirty: changed || untracked,
+  }));
+  standing.catch(() => undefined); // Until somebody awaits it.
   const found = await enterNested(git, top, listing.value, signal);
-  return {
-    top,
-    repository: repository.value,
-    baseCommit: status.value.commit,
-    branch: status.value.branch,
-    dirty: status.value.changed || listing.value.untracked,
-    paths: found.paths,
-    unreadable: found.unreadable,
-  };
+  return { top, repository: repository.value, standing, ...found };
 }
 
 interface Listing {
