@@ -1,6 +1,6 @@
 // Runs one of the project's jobs with the Node that the project brings, after installing what is missing.
 // Node's own modules only: node_modules may not exist yet.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
 import { ensureDependencies, projectNode, root } from './project.mjs';
@@ -47,11 +47,19 @@ if (job === 'winnow') {
 }
 for (const [file, ...args] of JOBS[job]) {
   const last = JOBS[job].at(-1)[0] === file;
-  const result = spawnSync(node, [path.resolve(root, file), ...args, ...(last ? rest : [])], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}` },
-  });
-  if (result.signal) process.kill(process.pid, result.signal);
-  if (result.status !== 0) process.exit(result.status ?? 1);
+  const { code, signal } = await run([path.resolve(root, file), ...args, ...(last ? rest : [])]);
+  if (signal) {
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  }
+  if (code !== 0) process.exit(code ?? 1);
+}
+
+/** Stays until the job has ended: Ctrl-C is the job's to answer, and the terminal tells it by itself. */
+function run(args) {
+  const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}` };
+  const child = spawn(node, args, { cwd: root, stdio: 'inherit', env });
+  process.removeAllListeners('SIGINT').on('SIGINT', () => {});
+  process.removeAllListeners('SIGTERM').on('SIGTERM', () => child.kill('SIGTERM'));
+  return new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal })));
 }

@@ -1,0 +1,171 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { delay } from '../base/abort';
+import { findEndpoint } from '../platform/endpoint';
+import { lifeOf, signalProcess } from '../platform/identity';
+import { storeState } from '../platform/stateFolder';
+import { bundlePrograms, temporaryFolder, temporaryStateHome } from '../platform/testing';
+
+let dist = '';
+
+beforeAll(async () => {
+  dist = await mkdtemp(path.join(os.tmpdir(), 'winnow-cli-'));
+  await bundlePrograms(dist, {
+    'cli.js': 'src/cli/main.ts',
+    'server.js': 'src/tracking/main.ts',
+    'runner.js': 'src/runner/main.ts',
+  });
+  await mkdir(path.join(dist, 'sqlite'), { recursive: true });
+  await cp('node_modules/better-sqlite3/prebuilds', path.join(dist, 'sqlite'), { recursive: true });
+}, 60_000);
+
+afterAll(() => rm(dist, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A folder to stand in, and the command; its server is gone at the end. */
+async function terminal() {
+  const stateHome = await temporaryStateHome();
+  const folder = await temporaryFolder('Größe "x" und \'y\'');
+  onTestFinished(async () => {
+    const endpoint = await findEndpoint(await storeState(folder));
+    if (endpoint === null) return;
+    await signalProcess(endpoint.identity, 'SIGTERM');
+    while ((await lifeOf(endpoint.identity)) === 'alive') await delay(5);
+  });
+  function start(...args: string[]) {
+    const child = spawn(process.execPath, [path.join(dist, 'cli.js'), ...args], {
+      cwd: folder,
+      env: { ...process.env, WINNOW_STATE_HOME: stateHome, WINNOW_GRACE_MS: '300' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const text = { out: '', err: '' };
+    child.stdout.on('data', (chunk) => (text.out += String(chunk)));
+    child.stderr.on('data', (chunk) => (text.err += String(chunk)));
+    const ended = once(child, 'close').then(([code]): Outcome => ({ code: code as number | null, ...text }));
+    return { child, text, ended };
+  }
+  return {
+    folder,
+    start,
+    winnow: (...args: string[]) => start(...args).ended,
+    write: (name: string, lines: string) => writeFile(path.join(folder, name), lines, { mode: 0o755 }),
+  };
+}
+
+function lastJson(out: string): unknown {
+  return JSON.parse(out.trim().split('\n').at(-1) ?? '');
+}
+
+test('a script runs, its output is seen, and its exit code is the command’s', async () => {
+  const { winnow, write } = await terminal();
+  await write('train.py', 'import sys; print("hello", *sys.argv[1:]); raise SystemExit(3)');
+  const ran = await winnow('run', '--name', 'first', '--json', '--', 'train.py', '--lr', '0.1');
+  expect(ran.code).toBe(3);
+  expect(ran.out).toContain('hello --lr 0.1\n');
+  expect(lastJson(ran.out)).toMatchObject({ state: 'failed', exitCode: 3 });
+
+  const list = await winnow('runs', '--json');
+  expect(lastJson(list.out)).toMatchObject({ runs: [{ name: 'first', state: 'failed', exitCode: 3 }] });
+  const shown = await winnow('show', 'first', '--json');
+  expect(lastJson(shown.out)).toMatchObject({
+    command: { script: 'train.py', args: ['--lr', '0.1'] },
+    signal: null,
+    metrics: {},
+  });
+  expect((await winnow('runs')).out).toMatch(/^name +state +goal .*\nfirst +failed/);
+});
+
+test('Ctrl-C stops politely, and the run is stopped', async () => {
+  const { start, write, winnow } = await terminal();
+  await write(
+    'train.py',
+    'import time\ntry:\n  print("up")\n  time.sleep(60)\nexcept KeyboardInterrupt:\n  print("saved")\n',
+  );
+  const { child, text, ended } = start('run', '--name', 'long', '--', 'train.py');
+  while (!text.out.includes('up')) await delay(10);
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 0, out: 'up\nsaved\n' });
+  expect(lastJson((await winnow('show', 'long', '--json')).out)).toMatchObject({ state: 'stopped' });
+});
+
+test('a second Ctrl-C kills', async () => {
+  const { start, write } = await terminal();
+  await write('train.sh', '#!/bin/sh\ntrap "echo no" INT TERM\necho up\nwhile :; do sleep 0.05; done');
+  const { child, text, ended } = start('run', '--', 'train.sh');
+  while (!text.out.includes('up')) await delay(10);
+  child.kill('SIGINT');
+  while (!text.out.includes('no')) await delay(10);
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 137 });
+});
+
+test('a server that is killed under a run comes back on the same address, and nothing is missed', async () => {
+  const { start, write, folder } = await terminal();
+  await write('train.py', 'import time\nprint("up")\ntime.sleep(4)\nprint("done")');
+  const { text, ended } = start('run', '--json', '--', 'train.py');
+  while (!text.out.includes('up')) await delay(10);
+  const state = await storeState(folder);
+  const before = await findEndpoint(state);
+  if (before === null) throw new Error('There is no server.');
+  await signalProcess(before.identity, 'SIGKILL');
+  const ran = await ended;
+  expect(ran.out).toContain('up\ndone\n');
+  expect(lastJson(ran.out)).toMatchObject({ state: 'finished', exitCode: 0 });
+  const after = await findEndpoint(state);
+  expect(after).toMatchObject({ trackingUri: before.trackingUri, token: before.token });
+  expect(after?.identity.pid).not.toBe(before.identity.pid);
+});
+
+test('a detached run is stopped by its name', async () => {
+  const { winnow, write } = await terminal();
+  await write('train.py', 'import time\ntime.sleep(60)');
+  const detached = await winnow('run', '--detach', '--name', 'background', '--json', '--', 'train.py');
+  expect(lastJson(detached.out)).toMatchObject({ state: 'queued', exitCode: null });
+  expect(await winnow('stop', 'background', '--kill')).toMatchObject({ code: 0 });
+  let shown: unknown;
+  do shown = lastJson((await winnow('show', 'background', '--json')).out);
+  while (JSON.stringify(shown).includes('"state":"running"'));
+  expect(shown).toMatchObject({ state: 'stopped' });
+});
+
+test('the exports of env survive a shell', async () => {
+  const { winnow } = await terminal();
+  const { out } = await winnow('env');
+  const shell = spawn('sh', ['-c', `${out}\nprintf %s "$MLFLOW_TRACKING_URI $MLFLOW_TRACKING_TOKEN"`]);
+  let said = '';
+  shell.stdout.on('data', (chunk) => (said += String(chunk)));
+  await once(shell, 'close');
+  const server = lastJson((await winnow('server', '--json')).out);
+  expect(server).toMatchObject({ trackingUri: said.split(' ')[0], token: said.split(' ')[1] });
+});
+
+test('listing runs where there are none starts nothing', async () => {
+  const { winnow, folder } = await terminal();
+  expect(await winnow('runs', '--json')).toMatchObject({ code: 0, out: '{"runs":[]}\n' });
+  await expect(readFile(path.join(folder, '.winnow', '.gitignore'))).rejects.toMatchObject({
+    code: 'ENOENT',
+  });
+});
+
+test('wrong usage is 2, a failure of Winnow’s own is 125, and both are sentences', async () => {
+  const { winnow } = await terminal();
+  expect(await winnow('dance')).toMatchObject({ code: 2 });
+  expect((await winnow('run', '--lr', '1')).err).toContain('winnow run --help');
+  expect(await winnow('show')).toMatchObject({ code: 2 });
+  expect(await winnow('runs', '--limit', 'x')).toMatchObject({ code: 2 });
+  const refused = await winnow('server', '--folder', '/', '--json');
+  expect(refused.code).toBe(125);
+  expect(lastJson(refused.out)).toMatchObject({ error: { code: 'folder-refused' } });
+  const missing = await winnow('run', '--python', 'no/python', '--', 'train.py');
+  expect(missing).toMatchObject({ code: 125 });
+  expect(missing.err).toContain('There is no Python at no/python');
+});
