@@ -242,7 +242,11 @@ function rangeWithoutOutliers(lines: readonly Line[]): Range | null {
     .sort((a, b) => a - b);
   const at = (share: number) => values[Math.round(share * (values.length - 1))] ?? NaN;
   // Curves rise or fall fast at first: those few values are what makes the rest flat.
-  const [min, max] = [at(OUTLIERS), at(1 - OUTLIERS)];
+  const [low, high] = [at(OUTLIERS), at(1 - OUTLIERS)];
+  // What is only a little outside is no outlier.
+  const margin = (high - low) / 4;
+  const min = Math.max(at(0), low - margin);
+  const max = Math.min(at(1), high + margin);
   return min < max ? { min, max } : null;
 }
 
@@ -446,7 +450,7 @@ export function config(
             includeBounds: false,
             callback: (value, index, ticks) =>
               chart.logarithmic
-                ? formatLogTick(Number(value), ticks.length)
+                ? formatLogTick(Number(value), ticks)
                 : formatTick(Number(value), distanceOf(ticks, index)),
           },
         },
@@ -462,7 +466,11 @@ function distanceOf(ticks: readonly { readonly value: number }[], index: number)
   return a === undefined || b === undefined ? 1 : Math.abs(b.value - a.value);
 }
 
-function formatLogTick(value: number, tickCount: number): string | null {
+function formatLogTick(value: number, ticks: readonly { readonly value: number }[]): string | null {
+  const [first, last] = [ticks[0]?.value ?? 1, ticks.at(-1)?.value ?? 1];
+  // Within one power of ten 1, 2 and 5 would be too few.
+  if (last / first < 10 && ticks.length <= 10) return formatTick(value, value);
+  const tickCount = ticks.length;
   const mantissa = Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
   const wanted = tickCount > 20 ? [1] : tickCount > 10 ? [1, 3] : [1, 2, 5];
   return wanted.includes(mantissa) ? formatTick(value, value) : null;
