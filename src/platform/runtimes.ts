@@ -1,6 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
-import { access, copyFile, mkdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  copyFile,
+  mkdir,
+  readFile,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+  utimes,
+} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { UserError } from '../base/errors';
@@ -83,9 +94,13 @@ async function copyPrograms(dist: string, signal?: AbortSignal): Promise<string>
   }
   const bin = path.join(stateHome(), 'bin');
   const directory = path.join(bin, `${VERSION}-${hash.digest('hex').slice(0, 12)}`);
-  if (existsSync(directory)) return directory;
+  if (existsSync(directory)) {
+    await markUsed(directory);
+    return directory;
+  }
 
   await makePrivateDirectory(bin);
+  await removeUnused(bin);
   const temporary = path.join(bin, `.${randomBytes(6).toString('hex')}`);
   await mkdir(temporary, { mode: 0o700 });
   try {
@@ -100,6 +115,25 @@ async function copyPrograms(dist: string, signal?: AbortSignal): Promise<string>
     await rm(temporary, { recursive: true, force: true });
   }
   return directory;
+}
+
+const UNUSED_MS = 90 * 86_400_000; // Longer than a training that has to start its server again.
+
+async function markUsed(directory: string): Promise<void> {
+  const now = new Date();
+  await utimes(directory, now, now).catch(() => {
+    /* Somebody removed it just now: the start that follows says so. */
+  });
+}
+
+/** Copies of old versions are a few megabytes each. */
+async function removeUnused(bin: string): Promise<void> {
+  for (const name of await readdir(bin)) {
+    const directory = path.join(bin, name);
+    const found = await stat(directory).catch(() => null);
+    if (found === null || Date.now() - found.mtimeMs < UNUSED_MS) continue;
+    await rm(directory, { recursive: true, force: true });
+  }
 }
 
 /** The name that better-sqlite3 gives the prebuilt file of this machine. */

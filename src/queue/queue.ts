@@ -1,6 +1,6 @@
 import { isAbortError } from '../base/errors';
 import type { Disposable } from '../base/lifecycle';
-import type { RunId, RunSnapshot } from '../model/run';
+import type { LeftOutFile, RunId, RunSnapshot } from '../model/run';
 import type { AnswerOf, RequestOf } from '../api/endpoints';
 import type { Programs } from '../platform/runtimes';
 import type { StoreState } from '../platform/stateFolder';
@@ -38,6 +38,13 @@ export interface QueueServices {
     readonly runId: RunId;
     readonly signal?: AbortSignal;
   }) => Promise<RunSnapshot>;
+  /** Hashes files that were too large for the snapshot, once the script runs. */
+  readonly hashLeftOut?: (request: {
+    readonly folder: string;
+    readonly snapshots: string;
+    readonly leftOut: readonly LeftOutFile[];
+    readonly signal?: AbortSignal;
+  }) => Promise<readonly LeftOutFile[]>;
   readonly log: (problem: unknown) => void;
 }
 

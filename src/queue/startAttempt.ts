@@ -138,6 +138,9 @@ async function launch(
     if (taken.refusal === null) {
       say(runner, 'go');
       await ledger.snapshotTaken(attemptId, taken);
+      if (taken.snapshot !== null) {
+        await completeSnapshot(services, attemptId, taken.snapshot, command, signal);
+      }
     } else {
       say(runner, `no ${taken.refusal}`);
     }
@@ -204,6 +207,24 @@ async function takeSnapshot(
     if (!(error instanceof UserError)) log(error);
     const refusal = `The code could not be kept, so the script was not started: ${messageOf(error)}`;
     return { snapshot: null, reason: null, refusal };
+  }
+}
+
+/** Large files are hashed while the script runs, so that nobody waits for them. */
+async function completeSnapshot(
+  { ledger, location, hashLeftOut, log }: QueueServices,
+  attemptId: AttemptId,
+  snapshot: RunSnapshot,
+  { folder }: RunCommand,
+  signal: AbortSignal,
+): Promise<void> {
+  if (hashLeftOut === undefined || snapshot.leftOut.length === 0) return;
+  try {
+    const { snapshots } = location;
+    const leftOut = await hashLeftOut({ folder, snapshots, leftOut: snapshot.leftOut, signal });
+    await ledger.snapshotTaken(attemptId, { snapshot: { ...snapshot, leftOut }, reason: null });
+  } catch (error) {
+    if (!isAbortError(error)) log(error); // The files stay named, without their hashes.
   }
 }
 

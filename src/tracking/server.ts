@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import path from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Owned } from '../base/lifecycle';
-import { takeSnapshot } from '../capture/snapshot';
+import { hashLeftOut, takeSnapshot } from '../capture/snapshot';
 import { createGit } from '../git/git';
 import { createAttemptIngest } from '../ingest/attempts';
 import { createIngest } from '../ingest/ingest';
@@ -81,7 +81,16 @@ export async function startServer({
   const ledger = createStoreLedger(store, ingest, createAttemptIngest(store, ingest));
   let trackingUri = '';
   const queue = owned.add(
-    createQueue({ ledger, location, state, programs, trackingUri: () => trackingUri, takeSnapshot, log }),
+    createQueue({
+      ledger,
+      location,
+      state,
+      programs,
+      trackingUri: () => trackingUri,
+      takeSnapshot,
+      hashLeftOut,
+      log,
+    }),
   );
   const promotionTools: PromotionTools = {
     git: createGit(),
