@@ -6,7 +6,7 @@ import { inject } from 'vitest';
 import { startEditor, withoutNpm, writeSettings, QUIET_SETTINGS } from '../../../scripts/editor.mjs';
 import { prepareExample } from '../../../scripts/example.mjs';
 import { CHROMIUM_ARGS } from '../../../scripts/setup.mjs';
-import { endTrackingServers } from '../../harness/trackingServers.mjs';
+import { endEverything, endTrackingServers } from '../../harness/leftovers.mjs';
 import { Workbench } from '../pages/workbench';
 
 export interface DeskOptions {
@@ -59,7 +59,7 @@ export async function setUpDesk(options: DeskOptions = {}): Promise<Desk> {
     clear: async () => {
       await browser.close();
       await server.stop();
-      await endTrackingServers(stateHome);
+      await endEverything(stateHome);
       rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
     },
   };

@@ -10,7 +10,7 @@ import { QUIET_SETTINGS, startEditor, withoutNpm, writeSettings } from '../../..
 import { prepareExample } from '../../../scripts/example.mjs';
 import { ensureBuilt, root } from '../../../scripts/project.mjs';
 import { CHROMIUM_ARGS, ensureChromium, ensureEditor } from '../../../scripts/setup.mjs';
-import { endTrackingServers } from '../../harness/trackingServers.mjs';
+import { endEverything } from '../../harness/leftovers.mjs';
 
 /** Lines of the tests begin with it; all else that the editor says stays out. */
 const MARK = 'winnow-test│';
@@ -23,7 +23,7 @@ try {
   const tests = await bundleTests();
   if (!values['build-only']) process.exitCode = await runTests(tests);
 } finally {
-  await endTrackingServers(path.join(scratch, 'state'));
+  await endEverything(path.join(scratch, 'state'));
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 }
 
