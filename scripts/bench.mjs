@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { figures } from '../test/bench/figures/index.mjs';
 import { createBench } from '../test/bench/lib/bench.mjs';
 import { figure } from '../test/bench/lib/figure.mjs';
-import { closeAll, closeOnExit } from '../test/bench/lib/owned.mjs';
+import { closeAll, closeOnExit, endIfStopping } from '../test/bench/lib/owned.mjs';
 import { report, table } from '../test/bench/lib/report.mjs';
 
 const USAGE = `npm run --silent bench -- [--json FILE] [--quick] [NAME…]
@@ -26,6 +26,7 @@ for (const { name, measure } of chosen) {
   try {
     rows.push(...(await measure(bench)));
   } catch (error) {
+    await endIfStopping();
     rows.push(figure({ name, unit: '' }));
     bench.note(`${name} could not be measured: ${error.message}`);
   }

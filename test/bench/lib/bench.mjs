@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { startClient, takeTurns } from './clients.mjs';
 import { startBrowserEditor } from './editor.mjs';
-import { temporaryFolder } from './owned.mjs';
+import { endIfStopping, temporaryFolder } from './owned.mjs';
 import { startFloor, startPeer, startWinnow, winnowCommand } from './targets.mjs';
 
 /** @param quick few repetitions: shows that the bench works, not how fast Winnow is. */
@@ -33,6 +33,7 @@ export function createBench({ quick }) {
       try {
         return await measure();
       } catch (error) {
+        await endIfStopping();
         note(`${what} could not be measured: ${error.message}`);
         return null;
       }

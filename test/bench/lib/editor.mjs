@@ -6,7 +6,7 @@ import { QUIET_SETTINGS, installExtension, startEditor, writeSettings } from '..
 import { packageExtension } from '../../../scripts/package.mjs';
 import { root } from '../../../scripts/project.mjs';
 import { ensureChromium, ensureEditor } from '../../../scripts/setup.mjs';
-import { own, temporaryFolder, wait } from './owned.mjs';
+import { endIfStopping, own, temporaryFolder, wait } from './owned.mjs';
 
 const DRIVER = path.join(root, 'test/bench/driver');
 const READY_MS = 120_000; // Ten seconds alone; several editors may share the cores.
@@ -23,6 +23,7 @@ export async function startBrowserEditor(winnow) {
   const mail = await temporaryFolder('driver');
   const env = { ...winnow.env, WINNOW_BENCH_DRIVER: mail };
   const args = ['--disable-workspace-trust', '--enable-smoke-test-driver'];
+  await endIfStopping();
   const starting = startEditor({ editor, data, env, args });
   own({
     close: () =>

@@ -1,7 +1,6 @@
 // Everything the bench opens, so that it gives all of it back: at the end, after an error and on Ctrl-C.
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { mkdtemp, realpath } from 'node:fs/promises';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -10,10 +9,11 @@ const GRACE_MS = 5_000; // Long enough for a Python server to end its workers.
 
 /** What is open, in order of opening: `close` waits for a clean end, `drop` does what can be done at once. */
 const open = new Set();
+let isStopping = false;
 
 /** Closes what was opened last first. */
 export async function closeAll() {
-  for (const thing of [...open].reverse()) await thing.close();
+  for (let last = [...open].at(-1); last !== undefined; last = [...open].at(-1)) await last.close();
 }
 
 /** Makes sure that nothing stays behind, however the process ends (but for SIGKILL). */
@@ -24,6 +24,7 @@ export function closeOnExit() {
     ['SIGHUP', 129],
   ]) {
     process.once(signal, () => {
+      isStopping = true;
       console.error(`\nStopped by ${signal}: cleaning up …`);
       void closeAll().finally(() => process.exit(code));
     });
@@ -31,6 +32,11 @@ export function closeOnExit() {
   process.on('exit', () => {
     for (const thing of [...open].reverse()) thing.drop();
   });
+}
+
+/** After Ctrl-C: waits for the end of the process, so that what fails because it was closed is not reported. */
+export async function endIfStopping() {
+  if (isStopping) await new Promise(() => undefined);
 }
 
 /** Keeps `thing` until it is closed; closing twice is closing once. */
@@ -46,9 +52,11 @@ export function own({ close, drop = () => {} }) {
 
 /** A folder that goes when the bench ends. Its real path: macOS has links in the way to its temporary folder. */
 export async function temporaryFolder(label) {
-  const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), `winnow-bench-${label}-`)));
+  // Made and owned in one go: nothing can come between.
+  const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), `winnow-bench-${label}-`)));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   own({ close: remove, drop: remove });
+  await endIfStopping();
   return folder;
 }
 
@@ -57,6 +65,7 @@ export async function temporaryFolder(label) {
  * `stdio` is that of `spawn`; what the program says on a piped stderr is kept for the message of a failure.
  */
 export function start(command, args, options = {}) {
+  if (isStopping) throw new Error('The bench is ending.');
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], ...options, detached: true });
   let complaint = '';
   let gone = child.pid === undefined;
