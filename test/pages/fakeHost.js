@@ -92,7 +92,7 @@ const methods = {
     if (errors-- > 0) throw new Error('The tracking server does not answer (ECONNREFUSED).');
     return series.map(({ runId, metric }) => {
       const values = valuesOf(runId, metric);
-      const inRange = values.slice(fromStep - 1, toStep);
+      const inRange = values.slice(Math.max(1, fromStep) - 1, toStep);
       const kept = thin(inRange, pixels).map((index) => index + Math.max(0, fromStep - 1));
       return {
         runId,

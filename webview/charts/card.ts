@@ -125,6 +125,8 @@ export class ChartCard {
 
   /** Points of the part that is zoomed into. */
   setDetails(series: PageSeries): void {
+    // A line may cross the part without a point in it: then the whole line says more than nothing.
+    if (series.steps.length === 0) return;
     this.details.set(series.runId, series);
     this.host.invalidate(this);
   }
