@@ -23,6 +23,8 @@ describe('A hover on Python code', () => {
     script = writeScript('hovered.py', SCRIPT);
     const ended = await runOf(() => vscode.commands.executeCommand('winnow.runExperiment', script));
     assert.equal(ended.exitCode, 0, ended.output);
+    // Code that nobody looks at has no language server.
+    await vscode.window.showTextDocument(script);
   });
 
   it('says what a metric came to', async () => {
