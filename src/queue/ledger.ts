@@ -22,8 +22,10 @@ export interface AttemptLedger {
   ): Promise<void>;
   /** The script ended: settles the run and closes the attempt, whose token is worth nothing from then on. */
   attemptEnded(attemptId: AttemptId, ended: AttemptEnd): Promise<void>;
-  /** Every attempt that has not ended, of runs that are not purged. */
-  liveAttempts(): LiveAttempt[];
+  /** Every attempt that has not ended. */
+  liveAttempts(): { readonly attemptId: AttemptId; readonly runId: RunId }[];
+  /** One of them, or null when it has ended. */
+  liveAttempt(attemptId: string): LiveAttempt | null;
 }
 
 export interface NewAttempt {

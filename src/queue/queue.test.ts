@@ -1,7 +1,8 @@
-import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { delay } from '../base/abort';
 import { UserError } from '../base/errors';
 import { takeSnapshot } from '../capture/snapshot';
@@ -20,6 +21,15 @@ import { openStore } from '../store/store';
 import { type QueueServices, createQueue } from './queue';
 import { createStoreLedger } from './storeLedger';
 
+let programs = '';
+
+beforeAll(async () => {
+  programs = await mkdtemp(path.join(os.tmpdir(), 'winnow-programs-'));
+  await bundlePrograms(programs, { 'runner.js': 'src/runner/main.ts' });
+}, 60_000);
+
+afterAll(() => rm(programs, { recursive: true, force: true }));
+
 /** A folder with a store, a queue and real runners; at the end no process of it may be left. */
 async function laboratory(changes: Partial<QueueServices> = {}) {
   await temporaryStateHome();
@@ -27,8 +37,6 @@ async function laboratory(changes: Partial<QueueServices> = {}) {
   const location = await locateStore(folder);
   const state = await storeState(folder);
   await createWinnowDirectory(location);
-  const programs = await temporaryFolder('programs');
-  await bundlePrograms(programs, { 'runner.js': 'src/runner/main.ts' });
   const store = openStore(location);
   const ingest = createIngest(store, () => undefined);
   const problems: unknown[] = [];

@@ -56,8 +56,8 @@ export function createQueue(services: QueueServices): Queue {
   const settling = new Map<string, Promise<void>>();
 
   async function settle(attemptId: string): Promise<void> {
-    const live = services.ledger.liveAttempts().find((attempt) => attempt.attemptId === attemptId);
-    if (live !== undefined) await settleAttempt(services, live, starter.isStarting(live.attemptId));
+    const live = services.ledger.liveAttempt(attemptId);
+    if (live !== null) await settleAttempt(services, live, starter.isStarting(live.attemptId));
   }
 
   /** One at a time for each attempt: the offset of its events must not be moved by two. */
@@ -74,9 +74,9 @@ export function createQueue(services: QueueServices): Queue {
   }
 
   async function reconcile(attemptId?: string): Promise<void> {
-    const ids = services.ledger.liveAttempts().map((attempt) => attempt.attemptId as string);
-    const wanted = attemptId === undefined ? ids : ids.filter((id) => id === attemptId);
-    await Promise.all(wanted.map(settleInTurn));
+    const ids: readonly string[] =
+      attemptId === undefined ? services.ledger.liveAttempts().map((each) => each.attemptId) : [attemptId];
+    await Promise.all(ids.map(settleInTurn));
   }
 
   let looking = false;

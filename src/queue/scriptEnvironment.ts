@@ -7,7 +7,10 @@ export interface ScriptTracking {
   readonly experimentId: string;
 }
 
-/** Both break scripts that are not written for them: see ARCHITECTURE.md, "How a script's run is found". */
+/**
+ * Left over from elsewhere, they break unmodified scripts: set_experiment and start_run raise, two trainings end
+ * in one run. A script's run is found by the token instead.
+ */
 const FOREIGN = ['MLFLOW_RUN_ID', 'MLFLOW_EXPERIMENT_NAME', 'MLFLOW_TRACKING_AUTH'];
 
 /**

@@ -1,5 +1,5 @@
 import { UserError } from '../base/errors';
-import type { RunId } from '../model/run';
+import type { AttemptId, RunId } from '../model/run';
 import { readJson, writeFileAtomic } from '../platform/atomicFile';
 import { attempt as attemptFile, attemptPaths, attemptProcesses } from '../platform/attemptFiles';
 import { type ProcessIdentity, lifeOf, signalProcess } from '../platform/identity';
@@ -14,7 +14,7 @@ export async function stopAttempt(
   services: QueueServices,
   runId: RunId,
   kill: boolean,
-  settle: (attemptId: string) => Promise<void>,
+  settle: (attemptId: AttemptId) => Promise<void>,
 ): Promise<void> {
   const { ledger, state, log } = services;
   const live = ledger.liveAttempts().find((attempt) => attempt.runId === runId);

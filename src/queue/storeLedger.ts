@@ -1,6 +1,5 @@
 import os from 'node:os';
 import { UserError } from '../base/errors';
-import { randomRunName } from '../model/runName';
 import { TAGS } from '../model/run';
 import type { AttemptIngest } from '../ingest/attempts';
 import type { Ingest } from '../ingest/ingest';
@@ -13,6 +12,7 @@ export type LedgerStore = Pick<
   | 'createAttempt'
   | 'createExperiment'
   | 'createRun'
+  | 'freeName'
   | 'getAttempt'
   | 'getExperimentByName'
   | 'getRun'
@@ -58,18 +58,16 @@ export function createStoreLedger(
       return attempts.attemptEnded(attemptId, { ...end, reason: end.reason ?? before });
     },
 
-    liveAttempts: () =>
-      store.liveAttempts().map(({ attemptId, runId, createdAt, eventsOffset }) => {
-        const run = store.getRun(runId);
-        return {
-          attemptId,
-          runId,
-          createdAt,
-          startedAt: run?.startedAt ?? null,
-          eventsOffset,
-          clientStatus: run?.tags[TAGS.clientStatus] ?? null,
-        };
-      }),
+    liveAttempts: () => store.liveAttempts().map(({ attemptId, runId }) => ({ attemptId, runId })),
+
+    liveAttempt(id) {
+      const attempt = store.getAttempt(id);
+      if (attempt === null || attempt.endedAt !== null) return null;
+      const { attemptId, runId, createdAt, eventsOffset } = attempt;
+      const run = store.getRun(runId);
+      const clientStatus = run?.tags[TAGS.clientStatus] ?? null;
+      return { attemptId, runId, createdAt, startedAt: run?.startedAt ?? null, eventsOffset, clientStatus };
+    },
   };
 }
 
@@ -84,7 +82,7 @@ function create(store: LedgerStore, attempt: NewAttempt) {
   }
   const experimentId = known?.experimentId ?? store.createExperiment(attempt.experiment);
   if (goal !== null) store.setGoal(experimentId, goal);
-  const name = attempt.name ?? randomRunName();
+  const name = attempt.name ?? store.freeName();
   const user = os.userInfo().username;
   const runId = store.createRun({
     experimentId,
