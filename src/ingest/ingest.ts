@@ -1,3 +1,4 @@
+import { UserError } from '../base/errors';
 import { isStoreTrouble } from '../store/database';
 import type { Changes } from '../store/journal';
 import type { Durability, Store } from '../store/store';
@@ -24,7 +25,7 @@ interface Item {
   outcome: { readonly value: unknown } | { readonly error: unknown } | null;
 }
 
-export type IngestStore = Pick<Store, 'write' | 'part' | 'takeChanges'>;
+export type IngestStore = Pick<Store, 'write' | 'part' | 'takeChanges' | 'readOnly'>;
 
 /** @param publish hears the names of what changed after each commit. */
 export function createIngest(store: IngestStore, publish: (changes: Changes) => void): Ingest {
@@ -64,6 +65,9 @@ export function createIngest(store: IngestStore, publish: (changes: Changes) => 
   }
 
   function write<T>(durability: Durability, work: () => T): Promise<T> {
+    if (store.readOnly !== null) {
+      return Promise.reject(new UserError('store-read-only', store.readOnly));
+    }
     return new Promise<T>((resolve, reject) => {
       if (queue.length === 0) setImmediate(flush);
       queue.push({ durability, work, resolve: (value) => resolve(value as T), reject, outcome: null });

@@ -9,11 +9,20 @@ test('the goal follows from the names of metrics until one is stored, and names 
   log(store, good, [{ name: 'loss', value: 0.5 }]);
   log(store, poor, [{ name: 'loss', value: 0.4 }]);
   const listed = () => store.listExperiments(false).find((one) => one.experimentId === experimentId);
-  expect(listed()).toMatchObject({ goal: { metric: 'loss', direction: 'minimize' }, bestRunId: poor, runCount: 2 });
+  expect(listed()).toMatchObject({
+    goal: { metric: 'loss', direction: 'minimize' },
+    bestRunId: poor,
+    runCount: 2,
+  });
   log(store, good, [{ name: 'val_accuracy', value: 0.9 }]);
   log(store, poor, [{ name: 'val_accuracy', value: 0.8 }]);
-  expect(listed()).toMatchObject({ goal: { metric: 'val_accuracy', direction: 'maximize' }, bestRunId: good });
-  store.write('full', () => store.setGoal(experimentId, { metric: 'loss', direction: 'minimize', target: 0.1 }));
+  expect(listed()).toMatchObject({
+    goal: { metric: 'val_accuracy', direction: 'maximize' },
+    bestRunId: good,
+  });
+  store.write('full', () =>
+    store.setGoal(experimentId, { metric: 'loss', direction: 'minimize', target: 0.1 }),
+  );
   expect(listed()).toMatchObject({ goal: { target: 0.1 }, bestRunId: poor });
   store.write('full', () => store.deleteRuns([poor]));
   expect(listed()).toMatchObject({ bestRunId: good, runCount: 1 });

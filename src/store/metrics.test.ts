@@ -77,10 +77,19 @@ describe('a summary', () => {
     const store = openTemporary();
     const runId = addRun(store);
     log(store, runId, [{ value: Number.NaN, step: 0 }]);
-    expect(store.getRun(runId)?.metrics['loss']).toMatchObject({ last: Number.NaN, min: Number.NaN, count: 1 });
+    expect(store.getRun(runId)?.metrics['loss']).toMatchObject({
+      last: Number.NaN,
+      min: Number.NaN,
+      count: 1,
+    });
     log(store, runId, [{ value: 2, step: 1 }]);
     log(store, runId, [{ value: Number.NaN, step: 2 }]);
-    expect(store.getRun(runId)?.metrics['loss']).toMatchObject({ last: Number.NaN, min: 2, max: 2, count: 3 });
+    expect(store.getRun(runId)?.metrics['loss']).toMatchObject({
+      last: Number.NaN,
+      min: 2,
+      max: 2,
+      count: 3,
+    });
   });
 });
 
@@ -91,7 +100,10 @@ describe('a series', () => {
     log(
       store,
       runId,
-      Array.from({ length: 10_000 }, (_, step) => ({ value: step === 5000 ? 1e6 : Math.sin(step / 100), step })),
+      Array.from({ length: 10_000 }, (_, step) => ({
+        value: step === 5000 ? 1e6 : Math.sin(step / 100),
+        step,
+      })),
     );
     const series = store.readSeries({ runId, metric: 'loss', pixels: 100 });
     expect(series.count).toBe(10_000);

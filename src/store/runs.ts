@@ -12,6 +12,7 @@ import {
   type RunState,
   TAGS,
 } from '../model/run';
+import { freeRunName } from '../model/runName';
 import type { Db } from './database';
 import type { Journal } from './journal';
 
@@ -78,6 +79,8 @@ export interface RunStore {
   createRun(run: NewRun): RunId;
   /** @throws UserError 'not-found'. */
   runHead(runId: string): RunHead;
+  /** A name that no run of the store has, deleted ones aside. */
+  freeName(): string;
   /** The head of a run that may be written to. @throws UserError 'not-found', 'run-deleted'. */
   activeRun(runId: string): RunHead;
   /** Runs that the same request asked for, newest first; untouched: nothing was logged to it since. */
@@ -320,6 +323,8 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
   }
 
   return {
+    freeName: () => freeRunName((name) => byName.get(name) !== undefined),
+
     createRun(run) {
       const runId = randomBytes(16).toString('hex') as RunId;
       const inserted = insert.run({

@@ -15,7 +15,11 @@ export function temporaryFolder(): string {
 
 export function openTemporary(options: Partial<StoreOptions> = {}): Store {
   const folder = temporaryFolder();
-  const store = openStore({ database: path.join(folder, 'winnow.db'), artifacts: path.join(folder, 'artifacts'), ...options });
+  const store = openStore({
+    database: path.join(folder, 'winnow.db'),
+    artifacts: path.join(folder, 'artifacts'),
+    ...options,
+  });
   onTestFinished(() => store.close());
   return store;
 }
@@ -27,7 +31,11 @@ export function addRun(store: Store, run: Partial<NewRun> = {}): string {
   );
 }
 
-export function log(store: Store, runId: string, points: readonly (Partial<Point> & { value: number })[]): void {
+export function log(
+  store: Store,
+  runId: string,
+  points: readonly (Partial<Point> & { value: number })[],
+): void {
   store.write('normal', () =>
     store.logMetrics(
       store.runHead(runId),

@@ -108,7 +108,11 @@ export function usageStore(
       const tried = values[direction].all(goal?.metric ?? '', ...args);
       let best: (typeof tried)[number] | null = null;
       for (const row of tried) {
-        if (row.best !== null && (best?.best == null || isBetter(row.best, best.best, direction))) best = row;
+        if (
+          row.best !== null &&
+          (best === null || best.best === null || isBetter(row.best, best.best, direction))
+        )
+          best = row;
       }
       const bestRun = best === null ? undefined : runOf(best.run_key);
       return {

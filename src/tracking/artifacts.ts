@@ -134,7 +134,12 @@ export function checkedPath(relative: string): string {
     /[\\?#]/.test(relative) ||
     hasControl(relative) ||
     parts.some(
-      (part) => part === '' || /[. ]$/.test(part) || DEVICE_NAMES.test(part) || part === '.incoming',
+      (part) =>
+        part === '' ||
+        /^[A-Za-z]:$/.test(part) ||
+        /[. ]$/.test(part) ||
+        DEVICE_NAMES.test(part) ||
+        part === '.incoming',
     );
   if (bad) throw invalidPath();
   return parts.join('/');

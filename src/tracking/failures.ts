@@ -42,6 +42,7 @@ export type MlflowCode = keyof typeof STATUS;
 const MLFLOW_CODES: Readonly<Record<string, MlflowCode>> = {
   'not-found': 'RESOURCE_DOES_NOT_EXIST',
   'already-exists': 'RESOURCE_ALREADY_EXISTS',
+  'store-read-only': 'PERMISSION_DENIED',
 };
 
 const BUSY_SECONDS = 2; // Clients of MLflow repeat seven times: a full disk has about four minutes to be noticed.

@@ -8,7 +8,7 @@ print("\\n".join(sorted({f"{d.metadata['Name']}=={d.version}" for d in m.distrib
 /** The packages of a run's interpreter as `pip freeze` prints them; null when it is not there any more. */
 export async function freezePackages(run: RunDetail, signal?: AbortSignal): Promise<string | null> {
   const python = run.command?.python;
-  if (python == null) return null;
+  if (python === null || python === undefined) return null;
   // -I: nothing of the folder and its environment is imported.
   const ended = await runProgram(python, ['-I', '-c', LIST], {}, signal).catch(() => null);
   return ended?.code === 0 ? ended.stdout.toString('utf8') : null;

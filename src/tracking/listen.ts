@@ -1,8 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Server } from 'node:http';
+import * as z from 'zod';
 import { delay } from '../base/abort';
 import { errorCode } from '../base/errors';
-import type { ServerSecret } from '../platform/server';
+import { type ServerSecret, challengeProof } from '../platform/server';
+import { CHALLENGE_PATH } from './gate';
 
 /** Below the range that Linux and macOS hand out for outgoing connections (32768 and 49152 up). */
 const FIRST_PORT = 20_000;
@@ -27,7 +29,7 @@ export async function listenOn(server: Server, secret: ServerSecret | null): Pro
   if (secret !== null) {
     for (const until = Date.now() + PATIENCE_MS; ; await delay(50)) {
       if (await tryPort(server, secret.port)) return { ...secret, isNew: false, hasMoved: false };
-      if (Date.now() >= until) break;
+      if (Date.now() >= until || (await isStranger(secret))) break;
     }
   }
   const token = randomBytes(32).toString('hex');
@@ -38,6 +40,26 @@ export async function listenOn(server: Server, secret: ServerSecret | null): Pro
     }
   }
   throw new Error(`No free port was found between ${FIRST_PORT} and ${LAST_PORT}.`);
+}
+
+const answer = z.object({ proof: z.string() });
+
+/** Whether another program answers on the port. One of our own that is about to end proves itself; it sees no token. */
+async function isStranger({ port, token }: ServerSecret): Promise<boolean> {
+  const nonce = randomBytes(16).toString('hex');
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}${CHALLENGE_PATH}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ nonce }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(1000),
+    });
+    const proved = answer.safeParse(await response.json().catch(() => null));
+    return !proved.success || proved.data.proof !== challengeProof(token, nonce);
+  } catch {
+    return false; // Nobody speaks HTTP there at this moment: it may be free at the next.
+  }
 }
 
 function tryPort(server: Server, port: number): Promise<boolean> {

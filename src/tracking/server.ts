@@ -187,7 +187,7 @@ export async function startServer({
       feed.close();
       queue.dispose();
       await closeServer(server);
-      await ingest.settled().catch(log);
+      if (store.readOnly === null) await ingest.settled().catch(log);
       await withdrawEndpoint(state, identity).catch(log);
       owned.dispose();
       onEnded();

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { UserError } from '../../../base/errors';
 import { type RunId, TAGS, isOver } from '../../../model/run';
-import { randomRunName } from '../../../model/runName';
 import type { Attempt } from '../../../store/attempts';
 import type { RunStore } from '../../../store/runs';
 import type { Store } from '../../../store/store';
@@ -92,7 +91,7 @@ export function createRunCreator(
     }
     const runId = store.createRun({
       experimentId: asked.experiment_id,
-      name: name ?? randomRunName(),
+      name: name ?? store.freeName(),
       state: 'running',
       userId: asked.user_id ?? '',
       startedAt: asked.start_time ?? Date.now(),

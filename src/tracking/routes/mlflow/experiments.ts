@@ -123,7 +123,7 @@ export function experimentRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
           if (needed(store, id).deleted) {
             throw new UserError('invalid', 'Cannot rename a non-active experiment.');
           }
-          if (name != null) store.renameExperiment(id, name);
+          if (name !== null && name !== undefined) store.renameExperiment(id, name);
         });
         return {};
       },

@@ -68,7 +68,7 @@ export function runRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
         await ingest.write('full', () => {
           const run = store.activeRun(runId);
           if (name !== undefined && name !== '') store.updateRun(runId, { name });
-          if (said == null) return;
+          if (said === null || said === undefined) return;
           const attempt = run.attemptId === null ? null : store.getAttempt(run.attemptId);
           if (attempt !== null && attempt.endedAt === null) {
             // Only the runner knows when the process ends; a script may say FINISHED and go on.
@@ -154,7 +154,9 @@ const datasetInput = z
   .transform(({ tags, dataset }): DatasetInput => ({
     tags: tags ?? [],
     dataset: Object.fromEntries(
-      Object.entries(dataset).flatMap(([key, value]) => (value == null ? [] : [[key, value]])),
+      Object.entries(dataset).flatMap(([key, value]) =>
+        value === null || value === undefined ? [] : [[key, value]],
+      ),
     ),
   }));
 

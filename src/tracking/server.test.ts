@@ -1,0 +1,221 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import * as esbuild from 'esbuild';
+import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { createClient } from '../api/client';
+import { readSecret, serverEndpoint } from '../platform/server';
+import { storeState } from '../platform/stateFolder';
+
+/** The server as a process of its own, since it is killed here: its bundle, made once. */
+let program: string;
+
+beforeAll(async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'winnow-bundle-'));
+  program = path.join(folder, 'server.js');
+  const root = path.resolve(__dirname, '../..');
+  await esbuild.build({
+    entryPoints: [path.join(root, 'src/tracking/main.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    logLevel: 'error',
+  });
+  const native = `node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`;
+  copyFileSync(path.join(root, native), path.join(folder, 'better_sqlite3.node'));
+  return () => rmSync(folder, { recursive: true, force: true });
+});
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'winnow-folder-'));
+  const state = mkdtempSync(path.join(os.tmpdir(), 'winnow-state-'));
+  vi.stubEnv('WINNOW_STATE_HOME', state);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    for (const each of [folder, state]) rmSync(each, { recursive: true, force: true });
+  });
+});
+
+interface Started {
+  readonly trackingUri: string;
+  readonly token: string;
+  /** Ends it and waits. Returns the exit code, null for a signal. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+  readonly exited: Promise<number | null>;
+}
+
+/** Resolves when the server has said where it is, or throws with the last line of its output. */
+async function start(env: Record<string, string> = {}): Promise<Started> {
+  const { endpointFile } = await storeState(folder);
+  rmSync(endpointFile, { force: true });
+  const child = spawn(process.execPath, [program, '--folder', folder], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += String(chunk)));
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  let code: number | null | undefined;
+  void exited.then((value) => (code = value));
+  await vi.waitFor(() => expect(existsSync(endpointFile) || code !== undefined).toBe(true), {
+    timeout: 20_000,
+  });
+  if (!existsSync(endpointFile)) throw new Error(output.trim().split('\n').at(-1));
+  const { trackingUri, token } = serverEndpoint.parse(JSON.parse(readFileSync(endpointFile, 'utf8')));
+  return {
+    trackingUri,
+    token,
+    exited,
+    end(signal) {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}
+
+function post({ trackingUri, token }: Started, route: string, body: object): Promise<Response> {
+  return fetch(`${trackingUri}/api/2.0/mlflow/${route}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+async function newRun(server: Started): Promise<string> {
+  const answer = (await (
+    await post(server, 'runs/create', { experiment_id: '0', start_time: 1 })
+  ).json()) as {
+    run: { info: { run_id: string } };
+  };
+  return answer.run.info.run_id;
+}
+
+function openDatabase(): Database.Database {
+  const database = new Database(path.join(folder, '.winnow/winnow.db'));
+  onTestFinished(() => void database.close());
+  return database;
+}
+
+test('kill -9 under load loses nothing that was acknowledged, and clients find the server where it was', async () => {
+  const first = await start();
+  const runId = await newRun(first);
+  const acknowledged: number[] = [];
+  let next = 0;
+  let killed = false;
+  async function write(): Promise<void> {
+    while (!killed) {
+      const step = next++;
+      const metrics = [{ key: 'loss', value: step, timestamp: step, step }];
+      const response = await post(first, 'runs/log-batch', { run_id: runId, metrics }).catch(() => null);
+      if (response?.ok === true) acknowledged.push(step);
+    }
+  }
+  const writers = Array.from({ length: 8 }, write);
+  await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(300), { timeout: 20_000 });
+  await first.end('SIGKILL');
+  killed = true;
+  await Promise.all(writers);
+
+  const second = await start();
+  expect([second.trackingUri, second.token]).toEqual([first.trackingUri, first.token]);
+  const again = await post(second, 'runs/log-batch', {
+    run_id: runId,
+    metrics: acknowledged.slice(-50).map((step) => ({ key: 'loss', value: step, timestamp: step, step })),
+  });
+  expect(again.status).toBe(200);
+  expect(await second.end('SIGTERM')).toBe(0);
+
+  const database = openDatabase();
+  const steps = new Set(database.prepare('SELECT step FROM points').pluck().all());
+  expect(acknowledged.filter((step) => !steps.has(step))).toEqual([]);
+  expect(database.prepare('SELECT count FROM metrics').pluck().get()).toBe(steps.size);
+  expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+});
+
+test('SIGTERM ends it cleanly: nothing is left beside the database, and the notice is gone', async () => {
+  const server = await start();
+  await newRun(server);
+  expect(await server.end('SIGTERM')).toBe(0);
+  expect(readdirSync(path.join(folder, '.winnow')).filter((name) => name.startsWith('winnow.db'))).toEqual([
+    'winnow.db',
+  ]);
+  expect(existsSync((await storeState(folder)).endpointFile)).toBe(false);
+});
+
+test('it ends itself when nobody needs it, and not while somebody holds it', async () => {
+  const server = await start({ WINNOW_IDLE_MS: '200' });
+  const heldAt = Date.now();
+  await createClient(server).call('hold', { holder: 'a shell', ttlMs: 1000 });
+  expect(await server.exited).toBe(0);
+  expect(Date.now() - heldAt).toBeGreaterThanOrEqual(1000);
+});
+
+test('it makes room for a newer one when it is asked to', async () => {
+  const server = await start();
+  await createClient(server).call('handOver', { version: '9.9.9' });
+  expect(await server.exited).toBe(0);
+});
+
+test('another program on the port: it moves and takes a new token, and a live run says so', async () => {
+  const first = await start();
+  const runId = await newRun(first);
+  await first.end('SIGTERM');
+  const { port } = new URL(first.trackingUri);
+  const stranger = createServer((_request, response) => response.end('hello'));
+  stranger.listen(Number(port), '127.0.0.1');
+  await once(stranger, 'listening');
+  onTestFinished(() => void stranger.close());
+
+  const second = await start();
+  expect(second.trackingUri).not.toBe(first.trackingUri);
+  expect(second.token).not.toBe(first.token);
+  expect((await readSecret(await storeState(folder)))?.token).toBe(second.token);
+  const { run } = await createClient(second).call('getRun', { runId });
+  expect(run.reason).toContain('another program took the port');
+});
+
+test('a second server for one folder is refused with a sentence', async () => {
+  await start();
+  await expect(start()).rejects.toThrow(/open in another process/);
+});
+
+test('a newer store is shown and not written', async () => {
+  const first = await start();
+  await newRun(first);
+  await first.end('SIGTERM');
+  const database = openDatabase();
+  database.pragma('user_version = 99');
+  database.close();
+
+  const server = await start();
+  const client = createClient(server);
+  expect((await client.call('info', {})).readOnly).toContain('newer Winnow');
+  expect((await client.call('searchRuns', {})).total).toBe(1);
+  const refused = await post(server, 'runs/create', { experiment_id: '0' });
+  expect(refused.status).toBe(403);
+  expect(await refused.json()).toMatchObject({ message: expect.stringContaining('newer Winnow') });
+});
+
+test('a damaged store is set aside, and the server starts with an empty one', async () => {
+  await (await start()).end('SIGTERM');
+  writeFileSync(path.join(folder, '.winnow/winnow.db'), Buffer.alloc(20_000, 'x'));
+  const server = await start();
+  expect((await createClient(server).call('info', {})).readOnly).toBeNull();
+  expect(readdirSync(path.join(folder, '.winnow')).some((name) => name.includes('.damaged-'))).toBe(true);
+});
