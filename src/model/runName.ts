@@ -76,8 +76,21 @@ const NOUNS = [
   'wheat',
 ] as const;
 
-/** A name for a run that was given none, `brisk-heron-417`, in the form that MLflow's server makes them. */
-export function randomRunName(random: () => number = Math.random): string {
+const PLAIN_TRIES = 12; // Of 1,296 plain names; with most of them taken a number is found sooner.
+
+/**
+ * A name for a run that was given none: `brisk-heron`, or `brisk-heron-417` (the form of MLflow's server) once
+ * plain ones are rare.
+ */
+export function freeRunName(
+  isTaken: (name: string) => boolean,
+  random: () => number = Math.random,
+): string {
   const pick = (words: readonly string[]) => words[Math.floor(random() * words.length)] ?? '';
-  return `${pick(ADJECTIVES)}-${pick(NOUNS)}-${Math.floor(100 + random() * 900)}`;
+  for (let attempt = 0; ; attempt++) {
+    const plain = `${pick(ADJECTIVES)}-${pick(NOUNS)}`;
+    const name = attempt < PLAIN_TRIES ? plain : `${plain}-${Math.floor(100 + random() * 900)}`;
+    // Names need not be unique: after some more tries a repeated one is better than none.
+    if (attempt >= 2 * PLAIN_TRIES || !isTaken(name)) return name;
+  }
 }

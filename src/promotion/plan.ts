@@ -58,8 +58,8 @@ export async function planPromotion(
   const reached = goalValue(run, goal);
   const title =
     goal === null || reached === null
-      ? `Promote ${run.experiment} ${tag}`
-      : `Promote ${run.experiment} ${tag}: ${goal.metric} ${shown(reached.value)}`;
+      ? `Promote ${run.name}`
+      : `Promote ${run.name}: ${goal.metric} ${shown(reached.value)}`;
   const message = options.message ?? messageOf(title, run);
   if (message.trim() === '' || message.includes('\0')) {
     throw new UserError(

@@ -133,7 +133,7 @@ describe('a plan', () => {
       branchFrom: null,
       tag: 'digits/v1',
     });
-    expect(plan.message.split('\n')[0]).toBe('Promote digits digits/v1: val_accuracy 0.972222');
+    expect(plan.message.split('\n')[0]).toBe('Promote brisk-fox: val_accuracy 0.972222');
     expect(plan.files.map(({ path: file, change, origin }) => `${change} ${origin} ${file}`)).toEqual([
       'deleted code gone.py',
       'added code lib/new.py',

@@ -138,7 +138,10 @@ function modelCard(request: RecordRequest): string {
     '',
     ...table(
       ['metric', 'last', 'min', 'max', 'points'],
-      Object.entries(sorted(run.metrics)).map(([name, metric]) => metricRow(name, metric)),
+      // metrics.json has the machine's load too; a reader of the card asks what the model can do.
+      Object.entries(sorted(run.metrics))
+        .filter(([name]) => !name.startsWith('system/'))
+        .map(([name, metric]) => metricRow(name, metric)),
       'No metrics were recorded.',
     ),
     '',
