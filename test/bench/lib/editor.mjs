@@ -1,5 +1,5 @@
 // Winnow, packed and installed as a person has it, in a real VS Code in a real browser.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { QUIET_SETTINGS, installExtension, startEditor, writeSettings } from '../../../scripts/editor.mjs';
@@ -16,7 +16,7 @@ export async function startBrowserEditor(winnow) {
   const data = await temporaryFolder('editor');
   const editor = await ensureEditor();
   const vsix = packageExtension(path.join(data, 'winnow.vsix'));
-  await mkdir(path.join(data, 'user'), { recursive: true });
+  await endIfStopping();
   writeSettings(data, QUIET_SETTINGS);
   installExtension({ editor, data, vsix });
 

@@ -36,6 +36,8 @@ export function closeOnExit() {
 
 /** After Ctrl-C: waits for the end of the process, so that what fails because it was closed is not reported. */
 export async function endIfStopping() {
+  // A signal that came during synchronous work is heard in the next turn.
+  await new Promise((resolve) => setImmediate(resolve));
   if (isStopping) await new Promise(() => undefined);
 }
 
