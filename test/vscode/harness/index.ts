@@ -1,4 +1,4 @@
-/** What VS Code calls inside the extension host: runs the test files that lie beside this one's folder. */
+/** What VS Code calls inside the extension host: runs the test file that lies beside it. */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';
@@ -9,9 +9,8 @@ const MARK = 'winnow-test│';
 /** Resolves when all tests passed, rejects when one failed: VS Code ends with 0 or 1. */
 export function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: Lines });
-  const folder = path.dirname(__dirname);
-  for (const name of readdirSync(folder).sort()) {
-    if (name.endsWith('.test.js')) mocha.addFile(path.join(folder, name));
+  for (const name of readdirSync(__dirname)) {
+    if (name.endsWith('.test.js')) mocha.addFile(path.join(__dirname, name));
   }
   return new Promise((resolve, reject) => {
     const runner = mocha.run((failed) => {

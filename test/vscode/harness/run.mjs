@@ -1,6 +1,14 @@
 // Runs test/vscode/*.test.ts inside the extension host of a real VS Code: the desktop one that VSCODE_PATH names,
-// or VS Code's server with a page in Chromium. Writes {passed, failed} to the file that --summary names.
-import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+// or VS Code's server with a page in Chromium. Writes {passed, failed} to the file that --summary names. Names (run.mjs hover window) choose test files.
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -14,40 +22,64 @@ import { endEverything } from '../../harness/leftovers.mjs';
 
 /** Lines of the tests begin with it; all else that the editor says stays out. */
 const MARK = 'winnow-test│';
-const LIMIT_MS = 300_000; // All tests together; an extension host that hangs must not hang the whole run.
+const LIMIT_MS = 300_000; // The tests of one file; an extension host that hangs must not hang the whole run.
 
-const { values } = parseArgs({ options: { summary: { type: 'string' }, 'build-only': { type: 'boolean' } } });
+const { values, positionals } = parseArgs({
+  options: { summary: { type: 'string' }, 'build-only': { type: 'boolean' } },
+  allowPositionals: true,
+});
 const scratch = mkdtempSync(path.join(tmpdir(), 'winnow-editor-tests-'));
+const stateHome = path.join(scratch, 'state');
+const fileSummary = path.join(scratch, 'summary.json');
+const env = { ...withoutNpm(), WINNOW_STATE_HOME: stateHome, WINNOW_TEST_SUMMARY: fileSummary };
 try {
   ensureBuilt();
-  const tests = await bundleTests();
-  if (!values['build-only']) process.exitCode = await runTests(tests);
+  const files = await bundleTests();
+  if (!values['build-only']) await runTests(files);
 } finally {
-  await endEverything(path.join(scratch, 'state'));
+  await endEverything(stateHome);
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 }
 
-async function runTests(tests) {
-  const folder = await prepareExample(path.join(scratch, 'digits'));
-  const env = {
-    ...withoutNpm(),
-    WINNOW_STATE_HOME: path.join(scratch, 'state'),
-    WINNOW_TEST_SUMMARY: path.resolve(values.summary ?? path.join(scratch, 'summary.json')),
-  };
-  const run = process.env.VSCODE_PATH ? runInDesktop : runInBrowser;
-  return run({ tests, folder, env });
+/** Each test file has a window and a folder of its own: no file feels what another one has left. */
+async function runTests(files) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const editor = await (process.env.VSCODE_PATH ? desktopEditor() : browserEditor());
+  try {
+    for (const { name, entry } of files) {
+      const folder = await prepareExample(path.join(scratch, name, 'digits'));
+      rmSync(fileSummary, { force: true });
+      try {
+        await editor.run(entry, folder);
+      } catch (error) {
+        console.log(`✗ ${name}: ${error.message}`);
+      }
+      // A window that ends without a summary has failed, whatever it says.
+      const said = existsSync(fileSummary) ? JSON.parse(readFileSync(fileSummary, 'utf8')) : { failed: 1 };
+      for (const key of Object.keys(total)) total[key] += said[key] ?? 0;
+    }
+  } finally {
+    await editor.close();
+  }
+  if (values.summary) writeFileSync(values.summary, JSON.stringify(total));
+  process.exitCode = total.failed > 0 ? 1 : 0;
 }
 
-/** One file a test file, and the one that VS Code calls. */
+/** A folder a test file: its bundle and, beside it, the one that VS Code calls. */
 async function bundleTests() {
   const out = path.join(root, 'out/test/vscode');
   rmSync(out, { recursive: true, force: true });
   const source = path.join(root, 'test/vscode');
-  const files = readdirSync(source).filter((name) => name.endsWith('.test.ts'));
+  const names = readdirSync(source)
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => name.slice(0, -'.test.ts'.length))
+    .filter((name) => positionals.length === 0 || positionals.includes(name));
   await esbuild.build({
-    entryPoints: [path.join(source, 'harness/index.ts'), ...files.map((name) => path.join(source, name))],
+    entryPoints: names.flatMap((name) => [
+      { in: path.join(source, 'harness/index.ts'), out: `${name}/index` },
+      { in: path.join(source, `${name}.test.ts`), out: `${name}/${name}.test` },
+    ]),
     outdir: out,
-    outbase: source,
     bundle: true,
     platform: 'node',
     target: 'node22',
@@ -56,64 +88,75 @@ async function bundleTests() {
     external: ['vscode', 'mocha'],
     logLevel: 'warning',
   });
-  return path.join(out, 'harness/index.js');
+  return names.map((name) => ({ name, entry: path.join(out, name, 'index.js') }));
 }
 
-async function runInBrowser({ tests, folder, env }) {
+async function browserEditor() {
   const { chromium } = await import('playwright-core');
-  const editor = await ensureEditor();
   const data = path.join(scratch, 'editor');
   mkdirSync(data);
   writeSettings(data, QUIET_SETTINGS);
   const server = await startEditor({
-    editor,
+    editor: await ensureEditor(),
     data,
     env,
     // Tests of Restricted Mode are journeys: there a person decides about trust.
     args: ['--disable-workspace-trust', '--enable-smoke-test-driver'],
   });
-  let browser;
+  const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_ARGS });
+  return {
+    run: (entry, folder) => runInPage({ server, browser, entry, folder }),
+    async close() {
+      await browser.close();
+      await server.stop();
+    },
+  };
+}
+
+async function runInPage({ server, browser, entry, folder }) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  let limit;
   try {
-    browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_ARGS });
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    const code = new Promise((resolve, reject) => {
-      setTimeout(() => reject(new Error(`No end after ${LIMIT_MS / 1000} s.`)), LIMIT_MS).unref();
-      page.once('crash', () => reject(new Error('The page of the editor crashed.')));
+    const page = await context.newPage();
+    const end = new Promise((resolve, reject) => {
+      limit = setTimeout(() => reject(new Error(`no end after ${LIMIT_MS / 1000} s.`)), LIMIT_MS);
+      page.once('crash', () => reject(new Error('the page of the editor crashed.')));
       void server.ended.then(() => reject(new Error("VS Code's server ended in the middle.")));
-      void page.exposeFunction('codeAutomationExit', (exitCode) => resolve(exitCode));
+      void page.exposeFunction('codeAutomationExit', resolve);
     });
     await page.exposeFunction('codeAutomationLog', (type, args) => {
       const text = args.filter((arg) => typeof arg === 'string').join(' ');
       if (text.startsWith(MARK)) console.log(text.slice(MARK.length));
-      else if (type === 'error' && text.includes('winnow')) console.error(text);
+      else if (type === 'error' && text.includes('winnow-ml.winnow')) console.error(text);
     });
     const remote = (file) => `vscode-remote://127.0.0.1:${server.port}${file}`;
     const payload = [
       ['extensionDevelopmentPath', remote(root)],
-      ['extensionTestsPath', remote(tests)],
+      ['extensionTestsPath', remote(entry)],
     ];
-    const address = `${server.address(folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
-    await page.goto(address);
-    return await code;
+    await page.goto(`${server.address(folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+    await end;
   } finally {
-    await browser?.close();
-    await server.stop();
+    clearTimeout(limit);
+    await context.close();
   }
 }
 
-async function runInDesktop({ tests, folder, env }) {
+async function desktopEditor() {
   const { runTests: runInElectron } = await import('@vscode/test-electron');
-  return runInElectron({
-    vscodeExecutablePath: process.env.VSCODE_PATH,
-    extensionDevelopmentPath: root,
-    extensionTestsPath: tests,
-    extensionTestsEnv: env,
-    launchArgs: [
-      folder,
-      '--disable-extensions',
-      '--disable-workspace-trust',
-      '--user-data-dir',
-      path.join(scratch, 'user'),
-    ],
-  });
+  return {
+    run: (entry, folder) =>
+      runInElectron({
+        vscodeExecutablePath: process.env.VSCODE_PATH,
+        extensionDevelopmentPath: root,
+        extensionTestsPath: entry,
+        extensionTestsEnv: env,
+        launchArgs: [
+          folder,
+          ...['--disable-extensions', '--disable-workspace-trust'],
+          ...['--user-data-dir', path.join(scratch, 'user')],
+        ],
+      }),
+    close: () => Promise.resolve(),
+  };
 }
