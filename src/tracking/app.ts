@@ -127,7 +127,9 @@ function readText(c: Context<AppEnv>): Promise<string> {
       resolve((chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)).toString('utf8'));
     });
     source.on('error', reject);
-    source.on('close', () => reject(new RequestError('BAD_REQUEST', 'The request was cut off.')));
+    source.on('close', () => {
+      if (!source.readableEnded) reject(new RequestError('BAD_REQUEST', 'The request was cut off.'));
+    });
   });
 }
 
