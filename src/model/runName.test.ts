@@ -1,20 +1,8 @@
 import { expect, test } from 'vitest';
-import { freeRunName } from './runName';
+import { randomRunName } from './runName';
 
-test('a run without a name gets two words', () => {
-  expect(freeRunName(() => false)).toMatch(/^[a-z]+-[a-z]+$/);
-});
-
-test('a name that is taken is not given again, and a number helps when the plain ones are used up', () => {
-  const taken = new Set<string>();
-  for (let i = 0; i < 2_000; i++) {
-    const name = freeRunName((candidate) => taken.has(candidate));
-    expect(taken.has(name)).toBe(false);
-    taken.add(name);
-  }
-  expect([...taken].some((name) => /-\d{3}$/.test(name))).toBe(true);
-});
-
-test('naming ends also when every name is taken', () => {
-  expect(freeRunName(() => true)).toMatch(/^[a-z]+-[a-z]+-\d{3}$/);
+test('a name has an adjective, a noun and three digits', () => {
+  expect(randomRunName(() => 0)).toBe('amber-barley-100');
+  expect(randomRunName(() => 0.999)).toBe('vivid-wheat-999');
+  for (let i = 0; i < 100; i++) expect(randomRunName()).toMatch(/^[a-z]+-[a-z]+-[1-9]\d\d$/);
 });
