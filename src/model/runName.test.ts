@@ -1,8 +1,19 @@
 import { expect, test } from 'vitest';
-import { randomRunName } from './runName';
+import { freeRunName } from './runName';
 
-test('a name has an adjective, a noun and three digits', () => {
-  expect(randomRunName(() => 0)).toBe('amber-barley-100');
-  expect(randomRunName(() => 0.999)).toBe('vivid-wheat-999');
-  for (let i = 0; i < 100; i++) expect(randomRunName()).toMatch(/^[a-z]+-[a-z]+-[1-9]\d\d$/);
+test('a name has an adjective and a noun', () => {
+  expect(
+    freeRunName(
+      () => false,
+      () => 0,
+    ),
+  ).toBe('amber-barley');
+  for (let i = 0; i < 100; i++) expect(freeRunName(() => false)).toMatch(/^[a-z]+-[a-z]+$/);
+});
+
+test('a name that is taken is not given again, and numbers help when all are', () => {
+  const taken = new Set(['amber-barley']);
+  expect(freeRunName((name) => taken.has(name))).not.toBe('amber-barley');
+  expect(freeRunName((name) => !/\d/.test(name))).toMatch(/^[a-z]+-[a-z]+-[1-9]\d\d$/);
+  expect(freeRunName(() => true)).toMatch(/^[a-z]+-[a-z]+-[1-9]\d\d$/);
 });
