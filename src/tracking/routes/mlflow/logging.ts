@@ -4,6 +4,7 @@ import type { MlflowDeps, MlflowRoute } from './route';
 import {
   checkKey,
   invalidValue,
+  isKnownKey,
   missingValue,
   readDouble,
   readInt64,
@@ -24,7 +25,7 @@ export function loggingRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
       path: 'runs/log-metric',
       async handle({ input }) {
         const runId = readRunId(input);
-        const point = readPoint(input, '');
+        const point = readPlainPoint(input) ?? readPoint(input, '');
         await ingest.write('normal', () => store.logMetrics(store.activeRun(runId), [point]));
         return {};
       },
@@ -66,7 +67,9 @@ export function loggingRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
         const runId = readRunId(input);
         const metrics = readList(input.metrics, 'metrics', 1000);
         const points: Point[] = new Array<Point>(metrics.length);
-        for (let i = 0; i < metrics.length; i++) points[i] = readPoint(metrics[i], `metrics[${i}]`);
+        for (let i = 0; i < metrics.length; i++) {
+          points[i] = readPlainPoint(metrics[i]) ?? readPoint(metrics[i], `metrics[${i}]`);
+        }
         const params = readList(input.params, 'params', 100).map((one, i) => readParam(one, `params[${i}]`));
         const tags = readList(input.tags, 'tags', 100).map((one, i) => readTag(one, `tags[${i}]`));
         if (points.length + params.length + tags.length > 1000) {
@@ -86,6 +89,22 @@ export function loggingRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
       },
     },
   ];
+}
+
+/** A point as nearly all are, without making the names that an error would need; null: look closer. */
+function readPlainPoint(metric: unknown): Point | null {
+  if (typeof metric !== 'object' || metric === null) return null;
+  const { key, value, timestamp, step } = metric as Record<string, unknown>;
+  const isPlain =
+    typeof key === 'string' &&
+    isKnownKey(key) &&
+    typeof value === 'number' &&
+    typeof timestamp === 'number' &&
+    Number.isSafeInteger(timestamp) &&
+    timestamp >= 0 &&
+    typeof step === 'number' &&
+    Number.isSafeInteger(step);
+  return isPlain ? { name: key, value, timestamp, step } : null;
 }
 
 function readPoint(value: unknown, where: string): Point {

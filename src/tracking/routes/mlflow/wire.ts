@@ -57,6 +57,11 @@ const NAME = /^[/\p{L}\p{M}\p{N}_.\- :]*$/u;
 const MAX_KEY = 250;
 const knownNames = new Set<string>();
 
+/** Whether a name passed the check before. */
+export function isKnownKey(name: string): boolean {
+  return knownNames.has(name);
+}
+
 /** Checks the name of a metric, param or tag as MLflow's client does. */
 export function checkKey(value: unknown, what: 'metric' | 'param' | 'tag', name: string): string {
   if (typeof value === 'string' && knownNames.has(value)) return value;
