@@ -13,7 +13,8 @@ const { version } = createRequire(import.meta.url)('../package.json');
 /** Bundles of Node processes. VS Code's floor (^1.101.0) brings Node 22.15. */
 const PROCESSES = {
   extension: 'src/extension/main.ts',
-  // Loaded by the extension when the first Python editor is seen.
+  // Loaded by the extension when they are first needed, so that its start reads little.
+  later: 'src/extension/later.ts',
   languageClient: 'src/extension/languageClient.ts',
   language: 'src/language/main.ts',
   server: 'src/tracking/main.ts',

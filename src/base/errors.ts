@@ -6,6 +6,11 @@
 export class UserError extends Error {
   override readonly name = 'UserError';
 
+  /** Also true for an error of another bundle of the same program, which has a class of its own. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'UserError' && 'code' in value;
+  }
+
   /** @param code a stable kebab-case word that programs can test, such as 'git-missing'. */
   constructor(
     readonly code: string,

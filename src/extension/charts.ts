@@ -4,6 +4,7 @@ import { type Disposable, Owned } from '../base/lifecycle';
 import type { RunId } from '../model/run';
 import { COMMANDS, VIEWS } from './ids';
 import type { Errors } from './errors';
+import { later } from './load';
 import type { Charts as ChartsPage, ChartsSelection, ChartsServices } from './panels/chartsPanel';
 import type { RunColours } from './runColours';
 import type { FolderLink, Folders, RunRef } from './serverConnection';
@@ -51,7 +52,7 @@ export function createChartsOwner(options: ChartsOptions): Charts {
   let loading: Promise<ChartsPage> | null = null;
   const page = () => (loading ??= load());
   const load = async (): Promise<ChartsPage> => {
-    const { createCharts } = await import('./panels/chartsPanel');
+    const { createCharts } = await later();
     return owned.add(
       createCharts({
         extensionUri: options.extensionUri,

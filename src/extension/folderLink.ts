@@ -7,6 +7,7 @@ import { isAbortError, messageOf } from '../base/errors';
 import { Emitter } from '../base/events';
 import type { Disposable } from '../base/lifecycle';
 import type { RunId } from '../model/run';
+import { later } from './load';
 
 /** How it stands between this window and a folder's tracking server. */
 export type LinkStatus =
@@ -105,7 +106,7 @@ export function createFolderLink({ folder, dist, log }: LinkOptions): FolderLink
 
   /** Finds the server or starts it again, until it answers; null when the window lets go. */
   const comeBack = async () => {
-    const { ensureServer } = await import('../platform/server');
+    const { ensureServer } = await later();
     for (let failures = 0; ; failures++) {
       try {
         await delay(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 0, closed.signal);
@@ -133,7 +134,7 @@ export function createFolderLink({ folder, dist, log }: LinkOptions): FolderLink
   const open = async (): Promise<ApiClient> => {
     become({ kind: 'connecting' });
     try {
-      const { ensureServer } = await import('../platform/server');
+      const { ensureServer } = await later();
       return await use(await ensureServer(directory, { dist }, closed.signal));
     } catch (error) {
       if (!isAbortError(error)) become({ kind: 'failed', error });
@@ -155,10 +156,7 @@ export function createFolderLink({ folder, dist, log }: LinkOptions): FolderLink
       return restartedAt;
     },
     async hasStore() {
-      const [{ locateStore }, { stat }] = await Promise.all([
-        import('../platform/storeLocation'),
-        import('node:fs/promises'),
-      ]);
+      const [{ locateStore }, { stat }] = await Promise.all([later(), import('node:fs/promises')]);
       try {
         const { winnowDirectory } = await locateStore(directory);
         return (await stat(winnowDirectory)).isDirectory();
@@ -175,7 +173,7 @@ export function createFolderLink({ folder, dist, log }: LinkOptions): FolderLink
     },
     async connectIfRunning() {
       if (handle !== null || opening !== null) return true;
-      const { connectServer } = await import('../platform/server');
+      const { connectServer } = await later();
       const found = await connectServer(directory);
       if (found === null || closed.signal.aborted) return false;
       if (handle === null) await use(found);

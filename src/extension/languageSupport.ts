@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { createRequire } from 'node:module';
 import * as vscode from 'vscode';
 import { type Disposable, Owned } from '../base/lifecycle';
 import type { Errors } from './errors';
-import type { LanguageServer, startLanguageServer } from './languageClient';
+import type { LanguageServer } from './languageClient';
+import { languageClient } from './load';
 import type { FolderLink, Folders } from './serverConnection';
 
 export interface LanguageSupportOptions {
@@ -57,9 +57,7 @@ export function createLanguageSupport({ dist, folders, errors, log }: LanguageSu
   return owned;
 }
 
-function start(dist: string, log: vscode.LogOutputChannel): Promise<LanguageServer> {
-  const load = createRequire(path.join(dist, 'extension.js'));
-  // Both bundles come from one build: what the other one exports is known.
-  const client: { startLanguageServer: typeof startLanguageServer } = load('./languageClient.js');
-  return client.startLanguageServer(path.join(dist, 'language.js'), log);
+async function start(dist: string, log: vscode.LogOutputChannel): Promise<LanguageServer> {
+  const { startLanguageServer } = await languageClient();
+  return startLanguageServer(path.join(dist, 'language.js'), log);
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../base/errors';
 import { type Run, type RunDetail, isRunId } from '../model/run';
 import type { RunRef } from './folderLink';
+import { later } from './load';
 import type { FolderLink } from './serverConnection';
 import type { Services } from './services';
 import { describeRun } from './views/runText';
@@ -58,7 +59,7 @@ async function namedRuns(services: Needs, args: readonly unknown[]): Promise<rea
   if (Array.isArray(second) && second.includes(first)) return refsOf(services, second);
   if (first instanceof RunRow) return refsOf(services, [first]);
   if (first === undefined || first === null) return null;
-  const { openRunArgument } = await import('../api/language');
+  const { openRunArgument } = await later();
   const linked = openRunArgument.safeParse(first);
   if (linked.success) {
     const link = services.folders.ofPath(linked.data.folder);

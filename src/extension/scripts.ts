@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../base/errors';
+import { later } from './load';
 
 /** A Python file of the folders, and how much it looks like a training script. */
 export interface FoundScript {
@@ -29,7 +30,7 @@ const MAX_BYTES = 400_000; // A larger one is generated.
 export async function findScripts(token?: vscode.CancellationToken): Promise<readonly FoundScript[]> {
   const [uris, { looksLikeTraining }] = await Promise.all([
     vscode.workspace.findFiles('**/*.py', EXCLUDE, MAX_FILES, token),
-    import('../code/training'),
+    later(),
   ]);
   const scripts: FoundScript[] = [];
   for (const uri of uris) {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../base/errors';
 import type { RunId } from '../model/run';
+import { later } from './load';
 import type { FolderLink } from './serverConnection';
 import type { Services } from './services';
 import { setting } from './settings';
@@ -55,7 +56,7 @@ export async function startScript(services: Needs, start: ScriptStart): Promise<
 }
 
 async function choose({ setContext }: Needs, link: FolderLink): Promise<string> {
-  const { pythonFor } = await import('./python');
+  const { pythonFor } = await later();
   try {
     const python = await pythonFor(link.folder);
     setContext('winnow.pythonMissing', false);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../ids';
+import { later } from '../load';
 import { scriptOf } from '../scripts';
 import type { Services } from '../services';
 import { startScript } from '../startScript';
@@ -12,7 +13,7 @@ export const runWithParams = {
     const script = await scriptOf(args, vscode.l10n.t('Run with Params'));
     if (script === undefined) return undefined;
     const link = services.folders.ofFile(script);
-    const { askParams } = await import('../paramsPicker');
+    const { askParams } = await later();
     const chosen = await askParams(link, script, path.basename(script.fsPath));
     if (chosen === undefined) return undefined;
     return startScript(services, { link, script, args: chosen });

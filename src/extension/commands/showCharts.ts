@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { COMMANDS, RUN_COLOUR_COUNT } from '../ids';
+import { later } from '../load';
 import { runsOf, unknownFolder } from '../pickRun';
 import type { RunRef } from '../serverConnection';
 import type { Services } from '../services';
@@ -29,7 +30,7 @@ export const showCharts = {
 /** What a hover's link asks for; null when the argument is something else. */
 async function linkedCharts({ folders }: Services, argument: unknown) {
   if (typeof argument !== 'object' || argument === null || !('runIds' in argument)) return null;
-  const { showChartsArgument } = await import('../../api/language');
+  const { showChartsArgument } = await later();
   const { folder, runIds, metric } = showChartsArgument.parse(argument);
   const link = folders.ofPath(folder);
   if (link === undefined) throw unknownFolder(folder);

@@ -1,0 +1,11 @@
+/**
+ * What the window needs after its start only: a bundle of its own, `dist/later.js`, which `load.ts` loads when
+ * the first of these is asked for. In one bundle with the rest, reading it would be most of the activation.
+ */
+export { openRunArgument, showChartsArgument } from '../api/language';
+export { looksLikeTraining } from '../code/training';
+export { connectServer, ensureServer } from '../platform/server';
+export { locateStore } from '../platform/storeLocation';
+export { createCharts } from './panels/chartsPanel';
+export { askParams } from './paramsPicker';
+export { pythonFor } from './python';
