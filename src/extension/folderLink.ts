@@ -23,6 +23,8 @@ export interface FolderLink extends Disposable {
   readonly status: LinkStatus;
   /** Where the server listens, null while there is none. */
   readonly connection: Connection | null;
+  /** Why nothing can be written to the store, such as a database of a newer version; null when it can. */
+  readonly readOnly: string | null;
   /** When the server was found dead and replaced, epoch milliseconds; null while that is not news. */
   readonly restartedAt: number | null;
   /** Whether the folder has a `.winnow` directory. Reads the disk, starts nothing. */
@@ -151,6 +153,9 @@ export function createFolderLink({ folder, dist, log }: LinkOptions): FolderLink
     },
     get connection() {
       return handle?.connection ?? null;
+    },
+    get readOnly() {
+      return handle?.info.readOnly ?? null;
     },
     get restartedAt() {
       return restartedAt;

@@ -11,9 +11,11 @@ export async function offerUndo(
   link: FolderLink,
   name: string,
   promotion: Promotion,
+  showDiff: () => Promise<void>,
 ): Promise<void> {
   const undoIt = vscode.l10n.t('Undo');
   const copy = vscode.l10n.t('Copy Commit');
+  const diff = vscode.l10n.t('Show Diff');
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t(
       'Promoted {0}: commit {1} on {2}, tag {3}. HEAD, index and working tree are as they were.',
@@ -24,8 +26,10 @@ export async function offerUndo(
     ),
     undoIt,
     copy,
+    diff,
   );
   if (chosen === undoIt) await errors.guard(() => undo(link, promotion.promotionId));
+  if (chosen === diff) await errors.guard(showDiff);
   if (chosen === copy) await vscode.env.clipboard.writeText(promotion.commit);
 }
 

@@ -72,11 +72,10 @@ export async function scriptOf(args: readonly unknown[], title: string): Promise
   return openScript() ?? (await suggestedScript()) ?? chooseScript(title);
 }
 
-/** The one script that clearly trains, so that asking would be a formality. */
-async function suggestedScript(): Promise<vscode.Uri | undefined> {
+/** The one script that clearly trains, or the only one there is: asking would be a formality. */
+export async function suggestedScript(): Promise<vscode.Uri | undefined> {
   const [best, next] = await findScripts();
-  if (best === undefined || best.score === 0) return undefined;
-  return next === undefined || best.score > next.score ? best.uri : undefined;
+  return best !== undefined && (next === undefined || best.score > next.score) ? best.uri : undefined;
 }
 
 /** Lets the person choose among the scripts of the folders. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { type Disposable, Owned } from '../base/lifecycle';
 import type { ContextKeys } from './ids';
 import type { Errors } from './errors';
-import { findScripts, openScript } from './scripts';
+import { openScript, suggestedScript } from './scripts';
 import type { ExperimentsTree } from './views/experimentsTree';
 
 export interface SuggestedScriptOptions {
@@ -28,9 +28,8 @@ export function createSuggestedScript({ tree, errors, setContext }: SuggestedScr
       return;
     }
     if (found === null) {
-      const [best, next] = await findScripts();
-      const isClear = best !== undefined && best.score > (next?.score ?? 0);
-      found = isClear ? path.basename(best.uri.fsPath) : '';
+      const script = await suggestedScript();
+      found = script === undefined ? '' : path.basename(script.fsPath);
     }
     setContext('winnow.suggestedScript', found);
   };

@@ -26,6 +26,9 @@ export const promoteRun = {
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Promoting {0}', run.name) },
       () => client.call('applyPromotion', { plan: confirmed }),
     );
-    services.errors.background('promotion', offerUndo(services, link, run.name, promotion));
+    services.errors.background(
+      'promotion',
+      offerUndo(services, link, run.name, promotion, () => showPlan(services, link, run, confirmed)),
+    );
   },
 };

@@ -128,13 +128,16 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
   const rowsOf = async (link: FolderLink): Promise<readonly TreeRow[]> => {
     queueMicrotask(summarize);
     const isOneOfSeveral = folders.all.length > 1;
+    // With one folder the welcome text says it.
+    const nothing = isOneOfSeveral ? [new NoteRow(vscode.l10n.t('No runs yet'), 'circle-outline')] : [];
     // What is known stays on the screen while a server is brought back.
     if (link.status.kind === 'failed' && modelOf(link).known === null) {
       return troubleRows(link.status.error, isOneOfSeveral);
     }
-    if (link.status.kind === 'idle' && !(await link.hasStore())) return [];
+    if (link.status.kind === 'idle' && !(await link.hasStore())) return nothing;
     try {
-      return await modelOf(link).roots();
+      const experiments = await modelOf(link).roots();
+      return experiments.length > 0 ? experiments : nothing;
     } catch (error) {
       return troubleRows(error, isOneOfSeveral);
     } finally {
@@ -330,8 +333,9 @@ function stateOf(
 function noticeOf(folders: Folders): string | undefined {
   const isOneOfSeveral = folders.all.length > 1;
   for (const link of folders.all) {
-    const { status, restartedAt } = link;
+    const { status, restartedAt, readOnly } = link;
     if (status.kind === 'failed' && !isOneOfSeveral) return messageOf(status.error);
+    if (readOnly !== null) return isOneOfSeveral ? `${link.folder.name}: ${readOnly}` : readOnly;
     if (restartedAt !== null) {
       const time = new Date(restartedAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
       return vscode.l10n.t('Tracking server restarted at {0}. No point was lost.', time);

@@ -16,7 +16,7 @@ export function folderItem(link: FolderLink, runCount: number | null): vscode.Tr
   item.id = `folder:${link.folder.uri.toString()}`;
   item.iconPath = new vscode.ThemeIcon('folder');
   item.contextValue = 'folder';
-  if (runCount !== null) item.description = countRuns(runCount);
+  if (runCount !== null && runCount > 0) item.description = countRuns(runCount);
   return item;
 }
 
