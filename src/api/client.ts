@@ -43,7 +43,7 @@ export function createClient(connection: Connection, post: Post = postByFetch): 
       const body = JSON.stringify(request, numbersToWire);
       const { status, text } = await reach(() => post(url, headers, body, signal));
       if (status >= 400) throw failureOf(status, text);
-      return answer.parse(JSON.parse(text)) as AnswerOf<typeof name>;
+      return answer().parse(JSON.parse(text)) as AnswerOf<typeof name>;
     },
 
     async *feed(since, signal) {
@@ -64,7 +64,7 @@ export function createClient(connection: Connection, post: Post = postByFetch): 
           const lines = rest.split('\n');
           rest = lines.pop() ?? '';
           for (const line of lines) {
-            if (line.startsWith('data: ')) yield feedEvent.parse(JSON.parse(line.slice(6)));
+            if (line.startsWith('data: ')) yield feedEvent().parse(JSON.parse(line.slice(6)));
           }
         }
       } finally {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { once } from '../base/once';
 import { experiment, goal, promotion, promotionPlan, run, runDetail, series } from './schemas';
 import { anyNumber, experimentId, runId } from './wire';
 
@@ -10,26 +11,25 @@ import { anyNumber, experimentId, runId } from './wire';
  */
 export interface Endpoint<Request extends z.ZodType = z.ZodType, Answer extends z.ZodType = z.ZodType> {
   readonly path: string;
-  readonly request: Request;
-  readonly answer: Answer;
+  /** Made when it is first asked for: see schemas.ts. */
+  readonly request: () => Request;
+  readonly answer: () => Answer;
 }
 
 function endpoint<Q extends z.ZodType, A extends z.ZodType>(
   path: string,
-  request: Q,
-  answer: A,
+  request: () => Q,
+  answer: () => A,
 ): Endpoint<Q, A> {
-  return { path, request, answer };
+  return { path, request: once(request), answer: once(answer) };
 }
 
-const nothing = z.object({});
-const oneRun = z.object({ runId });
+const nothing = once(() => z.object({}));
+const oneRun = once(() => z.object({ runId }));
 
 export const endpoints = {
   /** Who answers. Also the cheapest way to see that the server is alive. */
-  info: endpoint(
-    'info',
-    nothing,
+  info: endpoint('info', nothing, () =>
     z.object({
       version: z.string(),
       pid: z.number(),
@@ -49,45 +49,54 @@ export const endpoints = {
   /** Keeps the server alive for a client that has no feed open, such as a shell with `winnow env`. */
   hold: endpoint(
     'hold',
-    z.object({ holder: z.string().min(1).max(200), ttlMs: z.number().int().min(0) }),
+    () => z.object({ holder: z.string().min(1).max(200), ttlMs: z.number().int().min(0) }),
     nothing,
   ),
 
   /** Asks the server to end by itself once everything acknowledged is on disk (a newer version takes over). */
-  handOver: endpoint('hand-over', z.object({ version: z.string() }), nothing),
+  handOver: endpoint('hand-over', () => z.object({ version: z.string() }), nothing),
 
   listExperiments: endpoint(
     'experiments/list',
-    z.object({ includeDeleted: z.boolean().optional() }),
-    z.object({ experiments: z.array(experiment) }),
+    () => z.object({ includeDeleted: z.boolean().optional() }),
+    () => z.object({ experiments: z.array(experiment()) }),
   ),
 
   /** Stores a goal; null goes back to the one that follows from the metrics' names. */
-  setGoal: endpoint('experiments/set-goal', z.object({ experimentId, goal: goal.nullable() }), nothing),
+  setGoal: endpoint(
+    'experiments/set-goal',
+    () => z.object({ experimentId, goal: goal().nullable() }),
+    nothing,
+  ),
 
   /** Runs by MLflow's search grammar. `total` counts all matches, not the page. Newest first without orderBy. */
   searchRuns: endpoint(
     'runs/search',
-    z.object({
-      experimentIds: z.array(experimentId).optional(),
-      /** By name; one that does not exist gives no runs. */
-      experiment: z.string().optional(),
-      /** Only children of this run; null: only runs without a parent; absent: both. */
-      parentRunId: runId.nullable().optional(),
-      runIds: z.array(runId).max(1000).optional(),
-      filter: z.string().optional(),
-      orderBy: z.array(z.string()).optional(),
-      limit: z.number().int().min(1).max(50_000).optional(),
-      offset: z.number().int().min(0).optional(),
-      includeDeleted: z.boolean().optional(),
-    }),
-    z.object({ runs: z.array(run), total: z.number() }),
+    () =>
+      z.object({
+        experimentIds: z.array(experimentId).optional(),
+        /** By name; one that does not exist gives no runs. */
+        experiment: z.string().optional(),
+        /** Only children of this run; null: only runs without a parent; absent: both. */
+        parentRunId: runId.nullable().optional(),
+        runIds: z.array(runId).max(1000).optional(),
+        filter: z.string().optional(),
+        orderBy: z.array(z.string()).optional(),
+        limit: z.number().int().min(1).max(50_000).optional(),
+        offset: z.number().int().min(0).optional(),
+        includeDeleted: z.boolean().optional(),
+      }),
+    () => z.object({ runs: z.array(run()), total: z.number() }),
   ),
 
-  getRun: endpoint('runs/get', oneRun, z.object({ run: runDetail })),
+  getRun: endpoint('runs/get', oneRun, () => z.object({ run: runDetail() })),
 
   /** Finds one run by its id, a unique prefix of it, or its name; 404 says none, 400 lists several. */
-  resolveRun: endpoint('runs/resolve', z.object({ ref: z.string().min(1) }), z.object({ run: runDetail })),
+  resolveRun: endpoint(
+    'runs/resolve',
+    () => z.object({ ref: z.string().min(1) }),
+    () => z.object({ run: runDetail() }),
+  ),
 
   /**
    * Starts a script. The answer comes when the run exists; the snapshot and the start of the process follow.
@@ -95,132 +104,152 @@ export const endpoints = {
    */
   startRun: endpoint(
     'runs/start',
-    z.object({
-      requestId: z.string().min(8).max(100),
-      script: z.string().min(1),
-      args: z.array(z.string()),
-      /** The working directory, absolute. */
-      folder: z.string().min(1),
-      /** The interpreter, absolute or a name to look up in the environment's PATH. */
-      python: z.string().nullable(),
-      /** The name of the experiment when a person chose one: wins over the script's own. */
-      experiment: z.string().nullable(),
-      name: z.string().nullable(),
-      /** The environment of whoever asks. Kept in a private file for the life of the attempt. */
-      env: z.record(z.string(), z.string()),
-    }),
-    z.object({ runId, name: z.string(), outputPath: z.string() }),
+    () =>
+      z.object({
+        requestId: z.string().min(8).max(100),
+        script: z.string().min(1),
+        args: z.array(z.string()),
+        /** The working directory, absolute. */
+        folder: z.string().min(1),
+        /** The interpreter, absolute or a name to look up in the environment's PATH. */
+        python: z.string().nullable(),
+        /** The name of the experiment when a person chose one: wins over the script's own. */
+        experiment: z.string().nullable(),
+        name: z.string().nullable(),
+        /** The environment of whoever asks. Kept in a private file for the life of the attempt. */
+        env: z.record(z.string(), z.string()),
+      }),
+    () => z.object({ runId, name: z.string(), outputPath: z.string() }),
   ),
 
   /** Politely first: SIGINT, SIGTERM, SIGKILL after grace times, children included. `kill` goes straight to SIGKILL. */
-  stopRun: endpoint('runs/stop', z.object({ runId, kill: z.boolean().optional() }), nothing),
+  stopRun: endpoint('runs/stop', () => z.object({ runId, kill: z.boolean().optional() }), nothing),
 
-  renameRun: endpoint('runs/rename', z.object({ runId, name: z.string().trim().min(1).max(250) }), nothing),
-  deleteRuns: endpoint('runs/delete', z.object({ runIds: z.array(runId).min(1).max(10_000) }), nothing),
-  restoreRuns: endpoint('runs/restore', z.object({ runIds: z.array(runId).min(1).max(10_000) }), nothing),
+  renameRun: endpoint(
+    'runs/rename',
+    () => z.object({ runId, name: z.string().trim().min(1).max(250) }),
+    nothing,
+  ),
+  deleteRuns: endpoint('runs/delete', () => z.object({ runIds: z.array(runId).min(1).max(10_000) }), nothing),
+  restoreRuns: endpoint(
+    'runs/restore',
+    () => z.object({ runIds: z.array(runId).min(1).max(10_000) }),
+    nothing,
+  ),
 
   /** Series for drawing: about two points (smallest and largest) for each of `pixels` columns. */
   readSeries: endpoint(
     'series/read',
-    z.object({
-      series: z.array(z.object({ runId, metric: z.string() })).max(2_000),
-      pixels: z.number().int().min(1).max(10_000),
-      /** Only points of steps in this range. */
-      fromStep: z.number().optional(),
-      toStep: z.number().optional(),
-    }),
-    z.object({ series: z.array(series) }),
+    () =>
+      z.object({
+        series: z.array(z.object({ runId, metric: z.string() })).max(2_000),
+        pixels: z.number().int().min(1).max(10_000),
+        /** Only points of steps in this range. */
+        fromStep: z.number().optional(),
+        toStep: z.number().optional(),
+      }),
+    () => z.object({ series: z.array(series()) }),
   ),
 
   /** What is known of a metric over all runs, for hovers. Null when no run has it. */
   metricUsage: endpoint(
     'metrics/usage',
-    z.object({ metric: z.string().min(1), experiment: z.string().optional() }),
-    z.object({
-      usage: z
-        .object({
-          metric: z.string(),
-          direction: z.enum(['maximize', 'minimize']),
-          isGoal: z.boolean(),
-          runCount: z.number(),
-          best: z.object({ run, value: anyNumber, step: z.number() }).nullable(),
-          last: z.object({ run, value: anyNumber, step: z.number() }),
-        })
-        .nullable(),
-    }),
+    () => z.object({ metric: z.string().min(1), experiment: z.string().optional() }),
+    () =>
+      z.object({
+        usage: z
+          .object({
+            metric: z.string(),
+            direction: z.enum(['maximize', 'minimize']),
+            isGoal: z.boolean(),
+            runCount: z.number(),
+            best: z.object({ run: run(), value: anyNumber, step: z.number() }).nullable(),
+            last: z.object({ run: run(), value: anyNumber, step: z.number() }),
+          })
+          .nullable(),
+      }),
   ),
 
   /** What is known of a param over all runs, for hovers and the params form. Null when no run has it. */
   paramUsage: endpoint(
     'params/usage',
-    z.object({ param: z.string().min(1), experiment: z.string().optional() }),
-    z.object({
-      usage: z
-        .object({
-          param: z.string(),
-          runCount: z.number(),
-          goal: goal.nullable(),
-          /** The run that is best by the goal, and its value of the param. */
-          best: z.object({ run, value: z.string() }).nullable(),
-          last: z.object({ run, value: z.string() }),
-          /** Each value that was tried, most used first, at most 20. */
-          values: z.array(
-            z.object({ value: z.string(), runCount: z.number(), bestGoal: anyNumber.nullable() }),
-          ),
-        })
-        .nullable(),
-    }),
+    () => z.object({ param: z.string().min(1), experiment: z.string().optional() }),
+    () =>
+      z.object({
+        usage: z
+          .object({
+            param: z.string(),
+            runCount: z.number(),
+            goal: goal().nullable(),
+            /** The run that is best by the goal, and its value of the param. */
+            best: z.object({ run: run(), value: z.string() }).nullable(),
+            last: z.object({ run: run(), value: z.string() }),
+            /** Each value that was tried, most used first, at most 20. */
+            values: z.array(
+              z.object({ value: z.string(), runCount: z.number(), bestGoal: anyNumber.nullable() }),
+            ),
+          })
+          .nullable(),
+      }),
   ),
 
   /** The files of a run's snapshot that differ from `against` (the working tree, or another run's snapshot). */
   compareSnapshot: endpoint(
     'snapshots/compare',
-    z.object({ runId, against: z.union([z.literal('working-tree'), z.object({ runId })]) }),
-    z.object({
-      /** The top folder that paths are relative to, absolute. */
-      top: z.string(),
-      files: z.array(z.object({ path: z.string(), change: z.enum(['added', 'modified', 'deleted']) })),
-    }),
+    () => z.object({ runId, against: z.union([z.literal('working-tree'), z.object({ runId })]) }),
+    () =>
+      z.object({
+        /** The top folder that paths are relative to, absolute. */
+        top: z.string(),
+        files: z.array(z.object({ path: z.string(), change: z.enum(['added', 'modified', 'deleted']) })),
+      }),
   ),
-  listSnapshot: endpoint('snapshots/list', oneRun, z.object({ top: z.string(), paths: z.array(z.string()) })),
+  listSnapshot: endpoint('snapshots/list', oneRun, () =>
+    z.object({ top: z.string(), paths: z.array(z.string()) }),
+  ),
   /** One file of a snapshot in base64, or null when it is not in it. */
   readSnapshotFile: endpoint(
     'snapshots/read',
-    z.object({ runId, path: z.string().min(1) }),
-    z.object({ content: z.string().nullable() }),
+    () => z.object({ runId, path: z.string().min(1) }),
+    () => z.object({ content: z.string().nullable() }),
   ),
 
   /** Decides everything and changes nothing. */
   planPromotion: endpoint(
     'promotions/plan',
-    z.object({
-      runId,
-      branch: z.string().optional(),
-      tag: z.string().optional(),
-      message: z.string().optional(),
-    }),
-    z.object({ plan: promotionPlan }),
+    () =>
+      z.object({
+        runId,
+        branch: z.string().optional(),
+        tag: z.string().optional(),
+        message: z.string().optional(),
+      }),
+    () => z.object({ plan: promotionPlan() }),
   ),
   /** A file as the plan would write it (`side: 'after'`) or as it is at the base, base64; null when absent. */
   readPlannedFile: endpoint(
     'promotions/read-file',
-    z.object({ plan: promotionPlan, path: z.string(), side: z.enum(['before', 'after']) }),
-    z.object({ content: z.string().nullable() }),
+    () => z.object({ plan: promotionPlan(), path: z.string(), side: z.enum(['before', 'after']) }),
+    () => z.object({ content: z.string().nullable() }),
   ),
   /** Carries out a plan that was shown; refused when the repository moved since. */
-  applyPromotion: endpoint('promotions/apply', z.object({ plan: promotionPlan }), z.object({ promotion })),
+  applyPromotion: endpoint(
+    'promotions/apply',
+    () => z.object({ plan: promotionPlan() }),
+    () => z.object({ promotion: promotion() }),
+  ),
   undoPromotion: endpoint(
     'promotions/undo',
-    z.object({ promotionId: z.string().min(1) }),
-    z.object({ promotion }),
+    () => z.object({ promotionId: z.string().min(1) }),
+    () => z.object({ promotion: promotion() }),
   ),
-  listPromotions: endpoint('promotions/list', nothing, z.object({ promotions: z.array(promotion) })),
+  listPromotions: endpoint('promotions/list', nothing, () => z.object({ promotions: z.array(promotion()) })),
 
   /** A runner says that there is something new in its files. Its attempt's token is enough. */
-  nudge: endpoint('attempts/nudge', z.object({ attemptId: z.string() }), nothing),
+  nudge: endpoint('attempts/nudge', () => z.object({ attemptId: z.string() }), nothing),
 } as const;
 
 export type Endpoints = typeof endpoints;
 export type EndpointName = keyof Endpoints;
-export type RequestOf<Name extends EndpointName> = z.input<Endpoints[Name]['request']>;
-export type AnswerOf<Name extends EndpointName> = z.output<Endpoints[Name]['answer']>;
+export type RequestOf<Name extends EndpointName> = z.input<ReturnType<Endpoints[Name]['request']>>;
+export type AnswerOf<Name extends EndpointName> = z.output<ReturnType<Endpoints[Name]['answer']>>;

@@ -19,7 +19,7 @@ export interface JournalEntry {
 }
 
 const schema = z.object({
-  promotion: promotionSchema,
+  promotion: promotionSchema(),
   changes: z.array(z.object({ ref: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
 });
 

@@ -7,7 +7,7 @@ async function* events(response: Response): AsyncGenerator<FeedEvent> {
   const decoder = new TextDecoder();
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     for (const line of decoder.decode(chunk).split('\n')) {
-      if (line.startsWith('data: ')) yield feedEvent.parse(JSON.parse(line.slice(6)));
+      if (line.startsWith('data: ')) yield feedEvent().parse(JSON.parse(line.slice(6)));
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Handlers } from './index';
 
 /** Starts and stops attempts. */
 export interface QueueForRoutes {
-  start(request: z.output<typeof endpoints.startRun.request>): Promise<{
+  start(request: z.output<ReturnType<typeof endpoints.startRun.request>>): Promise<{
     readonly runId: RunId;
     readonly name: string;
     readonly outputPath: string;

@@ -22,7 +22,7 @@ export interface HandlerContext {
 
 /** One function an endpoint, named as in `api/endpoints.ts`. */
 export type Handler<Name extends EndpointName> = (
-  request: z.output<Endpoints[Name]['request']>,
+  request: z.output<ReturnType<Endpoints[Name]['request']>>,
   context: HandlerContext,
 ) => Frozen<AnswerOf<Name>> | Promise<Frozen<AnswerOf<Name>>>;
 
@@ -61,7 +61,7 @@ export function registerWinnow(
     // The table pairs every schema with its handler; TypeScript cannot follow that pair through a loop.
     const handle = handlers[name] as (request: unknown, context: HandlerContext) => object | Promise<object>;
     app.post(`/api/winnow/${path}`, async (c) => {
-      const input = request.parse(parseBody(await readText(c)));
+      const input = request().parse(parseBody(await readText(c)));
       const answer = await handle(input, { signal: c.req.raw.signal, principal: c.get('principal') });
       return new Response(JSON.stringify(answer, numbersToWire), {
         headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
