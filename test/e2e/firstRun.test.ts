@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { setUpDesk } from './harness/desk';
+import { pictureFailures, setUpDesk } from './harness/desk';
 import { KeptRuns } from './harness/store';
 import type { Desk } from './harness/desk';
 import type { KeptPoint } from './harness/store';
@@ -30,6 +30,7 @@ describe('The first run of a person who has just installed Winnow', () => {
   });
 
   afterAll(() => desk?.clear());
+  pictureFailures(() => window);
 
   it('begins in the activity bar, with one thing to do next', async () => {
     const view = await window.openWinnow();

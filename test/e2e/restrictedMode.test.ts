@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { setUpDesk } from './harness/desk';
+import { pictureFailures, setUpDesk } from './harness/desk';
 import type { Desk } from './harness/desk';
 import type { Workbench } from './pages/workbench';
 
@@ -15,6 +15,7 @@ describe('A folder that is not trusted', () => {
   });
 
   afterAll(() => desk?.clear());
+  pictureFailures(() => window);
 
   it('is told what trusting it would give, and nothing is read or started', async () => {
     if (await window.dialog.root.isVisible()) await window.dialog.press('No');

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { inject } from 'vitest';
+import { afterEach, inject } from 'vitest';
 import { startEditor, withoutNpm, writeSettings, QUIET_SETTINGS } from '../../../scripts/editor.mjs';
 import { prepareExample } from '../../../scripts/example.mjs';
 import { CHROMIUM_ARGS } from '../../../scripts/setup.mjs';
@@ -63,4 +63,16 @@ export async function setUpDesk(options: DeskOptions = {}): Promise<Desk> {
       rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Keeps a picture of the window as it was when a test failed. Call it in a `describe`. */
+export function pictureFailures(window: () => Workbench | undefined): void {
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    const name = task.name.replaceAll(/\W+/g, '-').slice(0, 60);
+    // The failure itself is what counts: a page that is gone has no picture.
+    await window()
+      ?.picture(`failed-${name}`)
+      .catch(() => undefined);
+  });
 }

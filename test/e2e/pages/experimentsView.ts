@@ -46,7 +46,13 @@ export class ExperimentsView {
   /** Opens the row's context menu and takes an item of it. */
   async chooseFromMenu(text: string | RegExp, item: string): Promise<void> {
     await this.row(text).click({ button: 'right' });
-    await this.page.locator('.monaco-menu .action-menu-item', { hasText: item }).first().click();
+    const entry = this.page.locator('.monaco-menu .action-menu-item', { hasText: item }).first();
+    await entry.waitFor();
+    // A menu that has just opened may take the click for the end of the one that opened it, and stay.
+    while (await entry.isVisible()) {
+      await entry.click();
+      await entry.waitFor({ state: 'hidden', timeout: 2_000 }).catch(() => undefined);
+    }
   }
 
   /** Presses an inline action of a row, which shows under the pointer. */
