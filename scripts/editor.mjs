@@ -1,6 +1,6 @@
 // Starts VS Code's server on this machine, for a browser: `npm start` and the tests stand on it.
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
@@ -9,7 +9,7 @@ import { projectNode, run } from './project.mjs';
 
 const HOST = '127.0.0.1';
 const START_MS = 60_000; // Three seconds on a quiet machine; a busy one has two cores for several editors.
-const END_MS = 5_000; // The server gives its extension hosts a moment to deactivate.
+const END_MS = 5_000; // A tenth of a second is usual.
 
 /** Nothing that talks, asks or is drawn over the window. */
 export const QUIET_SETTINGS = {
@@ -35,9 +35,11 @@ export const QUIET_SETTINGS = {
  * @param {NodeJS.ProcessEnv} [options.env] what its extension host sees
  * @param {string[]} [options.args] more arguments of the server
  * @param {number | 'ignore'} [options.output] where its own output goes
+ * @param {AbortSignal} [options.signal] ends it, also while it starts
  * @returns {Promise<{port: number, address: (folder: string) => string, ended: Promise<number | null>, stop: () => Promise<void>}>}
  */
-export async function startEditor({ editor, data, port, env = withoutNpm(), args = [], output = 'ignore' }) {
+export async function startEditor(options) {
+  const { editor, data, port, env = withoutNpm(), args = [], output = 'ignore', signal } = options;
   const chosen = port ?? (await freePort());
   const child = spawn(
     projectNode(),
@@ -48,13 +50,14 @@ export async function startEditor({ editor, data, port, env = withoutNpm(), args
       ...dataArguments(data),
       ...args,
     ],
-    // A process group of its own: Ctrl-C reaches this process only, which then ends the group in order.
-    { cwd: editor, env, detached: true, stdio: ['ignore', output, output] },
+    // In the group of whoever starts it: what ends the whole group, as Ctrl-C does, leaves no editor behind.
+    { cwd: editor, env, stdio: ['ignore', output, output] },
   );
   const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
   const failed = new Promise((_, reject) => child.once('error', reject));
   failed.catch(() => {});
-  const stop = () => endGroup(child, ended);
+  const stop = () => end(child, ended);
+  signal?.addEventListener('abort', () => void stop(), { once: true });
   try {
     await Promise.race([answers(chosen, ended), failed]);
   } catch (error) {
@@ -138,20 +141,31 @@ async function answers(port, ended) {
   throw new Error(`VS Code's server did not answer on ${HOST}:${port} within ${START_MS / 1000} s.`);
 }
 
-async function endGroup(child, ended) {
+async function end(child, ended) {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  signalGroup(child.pid, 'SIGTERM');
-  const timer = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), END_MS);
+  // Extension hosts notice only seconds later that their server is gone, and would write into removed folders.
+  const hosts = childrenOf(child.pid);
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
   await ended;
   clearTimeout(timer);
-  // Extension hosts that outlived their server.
-  signalGroup(child.pid, 'SIGKILL');
+  for (const pid of hosts) send(pid, 'SIGTERM');
 }
 
-function signalGroup(pid, signal) {
+/** On Linux; elsewhere they are left to notice it by themselves. */
+function childrenOf(pid) {
   try {
-    process.kill(-pid, signal);
+    const pids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    return pids === '' ? [] : pids.split(' ').map(Number);
   } catch {
-    /* All of it has ended. */
+    return [];
+  }
+}
+
+function send(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    /* It has ended. */
   }
 }

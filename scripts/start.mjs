@@ -40,8 +40,10 @@ async function start() {
   const trust = { 'security.workspace.trust.enabled': askTrust };
   writeSettings(data, { ...QUIET_SETTINGS, ...trust }, { keep: true });
 
-  const server = await startEditor({ editor, data, port: port ?? (await firstFreePort()) });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void server.stop());
+  const stopping = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, () => stopping.abort());
+  const { signal } = stopping;
+  const server = await startEditor({ editor, data, port: port ?? (await firstFreePort()), signal });
   console.log(`Winnow is ready: ${server.address(opened)} (Ctrl-C ends it)`);
   process.exitCode = (await server.ended) ?? 0;
 }
