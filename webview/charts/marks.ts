@@ -17,7 +17,6 @@ export function marksPlugin(read: () => { chart: PreparedLines; theme: Theme } |
       if (now === null || xScale === undefined || yScale === undefined) return;
       const { chart, theme } = now;
       ctx.save();
-      if (chart.target !== null) drawTarget(chart.target);
       const faintFirst = [...chart.lines].sort(
         (a, b) => Number(a.weight === 'strong') - Number(b.weight === 'strong'),
       );
@@ -29,6 +28,7 @@ export function marksPlugin(read: () => { chart: PreparedLines; theme: Theme } |
         const room = line.points.length === 1 ? Infinity : length / (line.points.length - 1);
         for (const mark of line.marks) if (mark.kind !== 'dot' || room >= DOT_ROOM) drawMark(mark);
       }
+      if (chart.target !== null) drawTarget(chart.target);
       ctx.restore();
 
       function drawTarget(target: number): void {
@@ -48,11 +48,14 @@ export function marksPlugin(read: () => { chart: PreparedLines; theme: Theme } |
         const above = y - chartArea.top > 16;
         ctx.textBaseline = above ? 'bottom' : 'top';
         const labelY = above ? y - 3 : y + 3;
-        // Readable where it crosses lines.
-        ctx.strokeStyle = theme.background;
-        ctx.lineWidth = 3;
-        ctx.strokeText(label, chartArea.left + 6, labelY);
-        ctx.fillText(label, chartArea.left + 6, labelY);
+        const x = chartArea.left + 6;
+        // Readable where lines cross it.
+        ctx.save();
+        ctx.globalAlpha = 0.85;
+        ctx.fillStyle = theme.background;
+        ctx.fillRect(x - 2, above ? labelY - 12 : labelY - 1, ctx.measureText(label).width + 4, 13);
+        ctx.restore();
+        ctx.fillText(label, x, labelY);
       }
 
       function drawMark(mark: Mark): void {
