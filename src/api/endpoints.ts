@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { once } from '../base/once';
 import { experiment, goal, promotion, promotionPlan, run, runDetail, series } from './schemas';
 import { anyNumber, experimentId, runId } from './wire';
@@ -9,14 +9,17 @@ import { anyNumber, experimentId, runId } from './wire';
  * the feed is a GET (see feed.ts). A request or an answer that does not fit its schema is an error that names
  * the field.
  */
-export interface Endpoint<Request extends z.ZodType = z.ZodType, Answer extends z.ZodType = z.ZodType> {
+export interface Endpoint<
+  Request extends z.ZodMiniType = z.ZodMiniType,
+  Answer extends z.ZodMiniType = z.ZodMiniType,
+> {
   readonly path: string;
   /** Made when it is first asked for: see schemas.ts. */
   readonly request: () => Request;
   readonly answer: () => Answer;
 }
 
-function endpoint<Q extends z.ZodType, A extends z.ZodType>(
+function endpoint<Q extends z.ZodMiniType, A extends z.ZodMiniType>(
   path: string,
   request: () => Q,
   answer: () => A,
@@ -41,7 +44,7 @@ export const endpoints = {
       /** The newest sequence number of the feed. */
       seq: z.number(),
       /** Why nothing can be written, or null. */
-      readOnly: z.string().nullable(),
+      readOnly: z.nullable(z.string()),
       runningCount: z.number(),
     }),
   ),
@@ -49,7 +52,11 @@ export const endpoints = {
   /** Keeps the server alive for a client that has no feed open, such as a shell with `winnow env`. */
   hold: endpoint(
     'hold',
-    () => z.object({ holder: z.string().min(1).max(200), ttlMs: z.number().int().min(0) }),
+    () =>
+      z.object({
+        holder: z.string().check(z.minLength(1), z.maxLength(200)),
+        ttlMs: z.int().check(z.minimum(0)),
+      }),
     nothing,
   ),
 
@@ -58,14 +65,14 @@ export const endpoints = {
 
   listExperiments: endpoint(
     'experiments/list',
-    () => z.object({ includeDeleted: z.boolean().optional() }),
+    () => z.object({ includeDeleted: z.optional(z.boolean()) }),
     () => z.object({ experiments: z.array(experiment()) }),
   ),
 
   /** Stores a goal; null goes back to the one that follows from the metrics' names. */
   setGoal: endpoint(
     'experiments/set-goal',
-    () => z.object({ experimentId, goal: goal().nullable() }),
+    () => z.object({ experimentId, goal: z.nullable(goal()) }),
     nothing,
   ),
 
@@ -74,17 +81,17 @@ export const endpoints = {
     'runs/search',
     () =>
       z.object({
-        experimentIds: z.array(experimentId).optional(),
+        experimentIds: z.optional(z.array(experimentId)),
         /** By name; one that does not exist gives no runs. */
-        experiment: z.string().optional(),
+        experiment: z.optional(z.string()),
         /** Only children of this run; null: only runs without a parent; absent: both. */
-        parentRunId: runId.nullable().optional(),
-        runIds: z.array(runId).max(1000).optional(),
-        filter: z.string().optional(),
-        orderBy: z.array(z.string()).optional(),
-        limit: z.number().int().min(1).max(50_000).optional(),
-        offset: z.number().int().min(0).optional(),
-        includeDeleted: z.boolean().optional(),
+        parentRunId: z.optional(z.nullable(runId)),
+        runIds: z.optional(z.array(runId).check(z.maxLength(1000))),
+        filter: z.optional(z.string()),
+        orderBy: z.optional(z.array(z.string())),
+        limit: z.optional(z.int().check(z.minimum(1), z.maximum(50_000))),
+        offset: z.optional(z.int().check(z.minimum(0))),
+        includeDeleted: z.optional(z.boolean()),
       }),
     () => z.object({ runs: z.array(run()), total: z.number() }),
   ),
@@ -94,7 +101,7 @@ export const endpoints = {
   /** Finds one run by its id, a unique prefix of it, or its name; 404 says none, 400 lists several. */
   resolveRun: endpoint(
     'runs/resolve',
-    () => z.object({ ref: z.string().min(1) }),
+    () => z.object({ ref: z.string().check(z.minLength(1)) }),
     () => z.object({ run: runDetail() }),
   ),
 
@@ -106,16 +113,16 @@ export const endpoints = {
     'runs/start',
     () =>
       z.object({
-        requestId: z.string().min(8).max(100),
-        script: z.string().min(1),
+        requestId: z.string().check(z.minLength(8), z.maxLength(100)),
+        script: z.string().check(z.minLength(1)),
         args: z.array(z.string()),
         /** The working directory, absolute. */
-        folder: z.string().min(1),
+        folder: z.string().check(z.minLength(1)),
         /** The interpreter, absolute or a name to look up in the environment's PATH. */
-        python: z.string().nullable(),
+        python: z.nullable(z.string()),
         /** The name of the experiment when a person chose one: wins over the script's own. */
-        experiment: z.string().nullable(),
-        name: z.string().nullable(),
+        experiment: z.nullable(z.string()),
+        name: z.nullable(z.string()),
         /** The environment of whoever asks. Kept in a private file for the life of the attempt. */
         env: z.record(z.string(), z.string()),
       }),
@@ -123,17 +130,21 @@ export const endpoints = {
   ),
 
   /** Politely first: SIGINT, SIGTERM, SIGKILL after grace times, children included. `kill` goes straight to SIGKILL. */
-  stopRun: endpoint('runs/stop', () => z.object({ runId, kill: z.boolean().optional() }), nothing),
+  stopRun: endpoint('runs/stop', () => z.object({ runId, kill: z.optional(z.boolean()) }), nothing),
 
   renameRun: endpoint(
     'runs/rename',
-    () => z.object({ runId, name: z.string().trim().min(1).max(250) }),
+    () => z.object({ runId, name: z.string().check(z.trim(), z.minLength(1), z.maxLength(250)) }),
     nothing,
   ),
-  deleteRuns: endpoint('runs/delete', () => z.object({ runIds: z.array(runId).min(1).max(10_000) }), nothing),
+  deleteRuns: endpoint(
+    'runs/delete',
+    () => z.object({ runIds: z.array(runId).check(z.minLength(1), z.maxLength(10_000)) }),
+    nothing,
+  ),
   restoreRuns: endpoint(
     'runs/restore',
-    () => z.object({ runIds: z.array(runId).min(1).max(10_000) }),
+    () => z.object({ runIds: z.array(runId).check(z.minLength(1), z.maxLength(10_000)) }),
     nothing,
   ),
 
@@ -142,11 +153,11 @@ export const endpoints = {
     'series/read',
     () =>
       z.object({
-        series: z.array(z.object({ runId, metric: z.string() })).max(2_000),
-        pixels: z.number().int().min(1).max(10_000),
+        series: z.array(z.object({ runId, metric: z.string() })).check(z.maxLength(2_000)),
+        pixels: z.int().check(z.minimum(1), z.maximum(10_000)),
         /** Only points of steps in this range. */
-        fromStep: z.number().optional(),
-        toStep: z.number().optional(),
+        fromStep: z.optional(z.number()),
+        toStep: z.optional(z.number()),
       }),
     () => z.object({ series: z.array(series()) }),
   ),
@@ -154,42 +165,42 @@ export const endpoints = {
   /** What is known of a metric over all runs, for hovers. Null when no run has it. */
   metricUsage: endpoint(
     'metrics/usage',
-    () => z.object({ metric: z.string().min(1), experiment: z.string().optional() }),
+    () => z.object({ metric: z.string().check(z.minLength(1)), experiment: z.optional(z.string()) }),
     () =>
       z.object({
-        usage: z
-          .object({
+        usage: z.nullable(
+          z.object({
             metric: z.string(),
             direction: z.enum(['maximize', 'minimize']),
             isGoal: z.boolean(),
             runCount: z.number(),
-            best: z.object({ run: run(), value: anyNumber, step: z.number() }).nullable(),
+            best: z.nullable(z.object({ run: run(), value: anyNumber, step: z.number() })),
             last: z.object({ run: run(), value: anyNumber, step: z.number() }),
-          })
-          .nullable(),
+          }),
+        ),
       }),
   ),
 
   /** What is known of a param over all runs, for hovers and the params form. Null when no run has it. */
   paramUsage: endpoint(
     'params/usage',
-    () => z.object({ param: z.string().min(1), experiment: z.string().optional() }),
+    () => z.object({ param: z.string().check(z.minLength(1)), experiment: z.optional(z.string()) }),
     () =>
       z.object({
-        usage: z
-          .object({
+        usage: z.nullable(
+          z.object({
             param: z.string(),
             runCount: z.number(),
-            goal: goal().nullable(),
+            goal: z.nullable(goal()),
             /** The run that is best by the goal, and its value of the param. */
-            best: z.object({ run: run(), value: z.string() }).nullable(),
+            best: z.nullable(z.object({ run: run(), value: z.string() })),
             last: z.object({ run: run(), value: z.string() }),
             /** Each value that was tried, most used first, at most 20. */
             values: z.array(
-              z.object({ value: z.string(), runCount: z.number(), bestGoal: anyNumber.nullable() }),
+              z.object({ value: z.string(), runCount: z.number(), bestGoal: z.nullable(anyNumber) }),
             ),
-          })
-          .nullable(),
+          }),
+        ),
       }),
   ),
 
@@ -210,8 +221,8 @@ export const endpoints = {
   /** One file of a snapshot in base64, or null when it is not in it. */
   readSnapshotFile: endpoint(
     'snapshots/read',
-    () => z.object({ runId, path: z.string().min(1) }),
-    () => z.object({ content: z.string().nullable() }),
+    () => z.object({ runId, path: z.string().check(z.minLength(1)) }),
+    () => z.object({ content: z.nullable(z.string()) }),
   ),
 
   /** Decides everything and changes nothing. */
@@ -220,9 +231,9 @@ export const endpoints = {
     () =>
       z.object({
         runId,
-        branch: z.string().optional(),
-        tag: z.string().optional(),
-        message: z.string().optional(),
+        branch: z.optional(z.string()),
+        tag: z.optional(z.string()),
+        message: z.optional(z.string()),
       }),
     () => z.object({ plan: promotionPlan() }),
   ),
@@ -230,7 +241,7 @@ export const endpoints = {
   readPlannedFile: endpoint(
     'promotions/read-file',
     () => z.object({ plan: promotionPlan(), path: z.string(), side: z.enum(['before', 'after']) }),
-    () => z.object({ content: z.string().nullable() }),
+    () => z.object({ content: z.nullable(z.string()) }),
   ),
   /** Carries out a plan that was shown; refused when the repository moved since. */
   applyPromotion: endpoint(
@@ -240,7 +251,7 @@ export const endpoints = {
   ),
   undoPromotion: endpoint(
     'promotions/undo',
-    () => z.object({ promotionId: z.string().min(1) }),
+    () => z.object({ promotionId: z.string().check(z.minLength(1)) }),
     () => z.object({ promotion: promotion() }),
   ),
   listPromotions: endpoint('promotions/list', nothing, () => z.object({ promotions: z.array(promotion()) })),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { runId } from './wire';
 
 /**
@@ -14,8 +14,8 @@ import { runId } from './wire';
 export const CONNECTION_NOTIFICATION = 'winnow/connection';
 export const connectionParams = z.object({
   /** The workspace folder, an absolute path; it answers for the files in it. */
-  folder: z.string().min(1),
-  connection: z.object({ trackingUri: z.string().min(1), token: z.string() }).nullable(),
+  folder: z.string().check(z.minLength(1)),
+  connection: z.nullable(z.object({ trackingUri: z.string().check(z.minLength(1)), token: z.string() })),
 });
 export type ConnectionParams = z.output<typeof connectionParams>;
 
@@ -33,13 +33,13 @@ export type ThemeParams = z.output<typeof themeParams>;
 export const HOVER_COMMANDS = ['winnow.openRun', 'winnow.showCharts'] as const;
 
 /** The one argument of `winnow.openRun`. */
-export const openRunArgument = z.object({ folder: z.string().min(1), runId });
+export const openRunArgument = z.object({ folder: z.string().check(z.minLength(1)), runId });
 export type OpenRunArgument = z.output<typeof openRunArgument>;
 
 /** The one argument of `winnow.showCharts`: the runs to draw, and the metric to bring into view. */
 export const showChartsArgument = z.object({
-  folder: z.string().min(1),
-  runIds: z.array(runId).min(1).max(100),
-  metric: z.string().min(1),
+  folder: z.string().check(z.minLength(1)),
+  runIds: z.array(runId).check(z.minLength(1), z.maxLength(100)),
+  metric: z.string().check(z.minLength(1)),
 });
 export type ShowChartsArgument = z.output<typeof showChartsArgument>;

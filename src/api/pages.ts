@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Goal } from '../model/goal';
 import type { ExperimentId, RunId, RunState } from '../model/run';
 import { runId } from './wire';
@@ -96,14 +96,16 @@ const oneRun = z.strictObject({ runId });
 export const chartsHostRequests = {
   ready: nothing,
   readSeries: z.strictObject({
-    series: z.array(z.strictObject({ runId, metric: z.string().min(1).max(1000) })).max(2_000),
-    pixels: z.number().int().min(1).max(10_000),
-    fromStep: z.number().optional(),
-    toStep: z.number().optional(),
+    series: z
+      .array(z.strictObject({ runId, metric: z.string().check(z.minLength(1), z.maxLength(1000)) }))
+      .check(z.maxLength(2_000)),
+    pixels: z.int().check(z.minimum(1), z.maximum(10_000)),
+    fromStep: z.optional(z.number()),
+    toStep: z.optional(z.number()),
   }),
   countOutputLines: oneRun,
   openRun: oneRun,
   showOutput: oneRun,
   turnOff: oneRun,
   chooseRuns: nothing,
-} as const satisfies Record<keyof ChartsHost, z.ZodType>;
+} as const satisfies Record<keyof ChartsHost, z.ZodMiniType>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { once } from '../base/once';
 import { RUN_STATES } from '../model/run';
 import { anyNumber, experimentId, runId } from './wire';
@@ -24,9 +24,9 @@ export const metricSummary = once(() =>
 
 export const goal = once(() =>
   z.object({
-    metric: z.string().min(1),
+    metric: z.string().check(z.minLength(1)),
     direction: z.enum(['maximize', 'minimize']),
-    target: z.number().nullable(),
+    target: z.nullable(z.number()),
   }),
 );
 
@@ -38,8 +38,8 @@ export const experiment = once(() =>
     deleted: z.boolean(),
     runCount: z.number(),
     runningCount: z.number(),
-    goal: goal().nullable(),
-    bestRunId: runId.nullable(),
+    goal: z.nullable(goal()),
+    bestRunId: z.nullable(runId),
   }),
 );
 
@@ -51,12 +51,12 @@ export const run = once(() =>
     name: z.string(),
     state: z.enum(RUN_STATES),
     createdAt: z.number(),
-    startedAt: z.number().nullable(),
-    endedAt: z.number().nullable(),
-    exitCode: z.number().nullable(),
-    signal: z.string().nullable(),
-    reason: z.string().nullable(),
-    parentRunId: runId.nullable(),
+    startedAt: z.nullable(z.number()),
+    endedAt: z.nullable(z.number()),
+    exitCode: z.nullable(z.number()),
+    signal: z.nullable(z.string()),
+    reason: z.nullable(z.string()),
+    parentRunId: z.nullable(runId),
     childCount: z.number(),
     hasRunner: z.boolean(),
     deleted: z.boolean(),
@@ -68,10 +68,10 @@ export const run = once(() =>
 
 export const runCommand = once(() =>
   z.object({
-    python: z.string().nullable(),
-    script: z.string().min(1),
+    python: z.nullable(z.string()),
+    script: z.string().check(z.minLength(1)),
     args: z.array(z.string()),
-    folder: z.string().min(1),
+    folder: z.string().check(z.minLength(1)),
   }),
 );
 
@@ -79,16 +79,16 @@ export const leftOutFile = once(() =>
   z.object({
     path: z.string(),
     why: z.enum(['too large', 'unreadable', 'not a regular file']),
-    sizeBytes: z.number().nullable(),
-    sha256: z.string().nullable(),
+    sizeBytes: z.nullable(z.number()),
+    sha256: z.nullable(z.string()),
   }),
 );
 
 export const runSnapshot = once(() =>
   z.object({
     commit: z.string(),
-    baseCommit: z.string().nullable(),
-    branch: z.string().nullable(),
+    baseCommit: z.nullable(z.string()),
+    branch: z.nullable(z.string()),
     dirty: z.boolean(),
     fileCount: z.number(),
     leftOut: z.array(leftOutFile()),
@@ -96,12 +96,12 @@ export const runSnapshot = once(() =>
 );
 
 export const runDetail = once(() =>
-  run().extend({
-    command: runCommand().nullable(),
-    snapshot: runSnapshot().nullable(),
-    outputPath: z.string().nullable(),
+  z.extend(run(), {
+    command: z.nullable(runCommand()),
+    snapshot: z.nullable(runSnapshot()),
+    outputPath: z.nullable(z.string()),
     artifactDirectory: z.string(),
-    pid: z.number().nullable(),
+    pid: z.nullable(z.number()),
   }),
 );
 
@@ -133,7 +133,7 @@ export const promotionPlan = once(() =>
     repository: z.string(),
     base: z.string(),
     branch: z.string(),
-    branchFrom: z.string().nullable(),
+    branchFrom: z.nullable(z.string()),
     tag: z.string(),
     message: z.string(),
     files: z.array(plannedFile()),
@@ -149,7 +149,7 @@ export const promotion = once(() =>
     experiment: z.string(),
     repository: z.string(),
     branch: z.string(),
-    branchFrom: z.string().nullable(),
+    branchFrom: z.nullable(z.string()),
     tag: z.string(),
     tagObject: z.string(),
     commit: z.string(),
@@ -157,6 +157,6 @@ export const promotion = once(() =>
     files: z.array(plannedFile()),
     gates: z.array(gateResult()),
     promotedAt: z.number(),
-    undoneAt: z.number().nullable(),
+    undoneAt: z.nullable(z.number()),
   }),
 );

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ExperimentId, RunId } from '../model/run';
 
 /** JSON has no NaN and no infinity: on the wire they are these strings (as protobuf's JSON has them). */
@@ -12,21 +12,22 @@ export function toWire(value: number): WireNumber {
 }
 
 /** A number that may be NaN or infinite: a string on the wire becomes the number it names. */
-export const anyNumber = z
-  .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
-  .transform((value) => Number(value));
+export const anyNumber = z.pipe(
+  z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]),
+  z.transform((value) => Number(value)),
+);
 
 /** For `JSON.stringify(body, numbersToWire)`: keeps NaN and the infinities, which JSON would turn into null. */
 export function numbersToWire(_key: string, value: unknown): unknown {
   return typeof value === 'number' ? toWire(value) : value;
 }
 
-export const runId = z
-  .string()
-  .regex(/^[0-9a-f]{32}$/, 'A run id has 32 hexadecimal digits.')
-  .transform((text) => text as RunId);
+export const runId = z.pipe(
+  z.string().check(z.regex(/^[0-9a-f]{32}$/, 'A run id has 32 hexadecimal digits.')),
+  z.transform((text) => text as RunId),
+);
 
-export const experimentId = z
-  .string()
-  .regex(/^\d{1,18}$/, 'An experiment id is a whole number written as text.')
-  .transform((text) => text as ExperimentId);
+export const experimentId = z.pipe(
+  z.string().check(z.regex(/^\d{1,18}$/, 'An experiment id is a whole number written as text.')),
+  z.transform((text) => text as ExperimentId),
+);

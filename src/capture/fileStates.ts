@@ -1,6 +1,6 @@
 import { type BigIntStats, lstatSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { errorCode } from '../base/errors';
 import type { BytePath } from '../git/bytePath';
 
@@ -69,8 +69,8 @@ const row = z.tuple([
 ]);
 const schema = z.object({
   version: z.literal(VERSION),
-  tree: z.string().nullable(),
-  commit: z.object({ id: z.string(), about: z.string() }).nullable(),
+  tree: z.nullable(z.string()),
+  commit: z.nullable(z.object({ id: z.string(), about: z.string() })),
   files: z.array(row),
   large: z.array(z.tuple([z.string(), z.string(), z.string()])),
 });

@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
-import * as z from 'zod';
+import en from 'zod/v4/locales/en.js';
+import * as z from 'zod/mini';
 import { UserError } from '../base/errors';
 import { type Goal, defaultDirection } from '../model/goal';
 
@@ -15,23 +16,25 @@ export interface WinnowYaml {
   };
 }
 
-const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+z.config(en()); // The small zod brings no words for what is wrong with the file.
+
+const scalar = z.pipe(z.union([z.string(), z.number(), z.boolean()]), z.transform(String));
 
 const winnowYaml = z.object({
-  experiment: z.string().trim().min(1).max(250).nullish(),
-  goal: z
-    .object({
-      metric: z.string().min(1),
-      direction: z.enum(['maximize', 'minimize']).optional(),
-      target: z.number().nullish(),
-    })
-    .nullish(),
-  run: z
-    .object({
-      script: z.string().min(1).nullish(),
-      env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), scalar).nullish(),
-    })
-    .nullish(),
+  experiment: z.nullish(z.string().check(z.trim(), z.minLength(1), z.maxLength(250))),
+  goal: z.nullish(
+    z.object({
+      metric: z.string().check(z.minLength(1)),
+      direction: z.optional(z.enum(['maximize', 'minimize'])),
+      target: z.nullish(z.number()),
+    }),
+  ),
+  run: z.nullish(
+    z.object({
+      script: z.nullish(z.string().check(z.minLength(1))),
+      env: z.nullish(z.record(z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/)), scalar)),
+    }),
+  ),
 });
 
 /**

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { choosePython, rememberPython, rememberedPython } from '../platform/interpreter';
 import { locateStore } from '../platform/storeLocation';
 import { setting } from './settings';
@@ -36,8 +36,8 @@ const pythonApi = z.object({
 });
 
 const resolved = z.object({
-  executable: z.object({ uri: z.object({ fsPath: z.string() }).optional() }),
-  environment: z.unknown().optional(),
+  executable: z.object({ uri: z.optional(z.object({ fsPath: z.string() })) }),
+  environment: z.optional(z.unknown()),
 });
 
 /**

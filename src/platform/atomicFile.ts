@@ -1,7 +1,7 @@
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { errorCode } from '../base/errors';
 
 /**
@@ -33,7 +33,7 @@ export async function writeFileAtomic(
 }
 
 /** Reads a JSON file through a schema. Null when it is missing, cut or not what the schema says. */
-export async function readJson<Schema extends z.ZodType>(
+export async function readJson<Schema extends z.ZodMiniType>(
   file: string,
   schema: Schema,
 ): Promise<z.output<Schema> | null> {

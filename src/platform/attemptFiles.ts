@@ -1,5 +1,5 @@
 import path from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { processIdentity } from './identity';
 import type { StoreState } from './stateFolder';
 
@@ -65,7 +65,7 @@ export const attempt = z.object({
   args: z.array(z.string()),
   workingDirectory: z.string(),
   /** A file that must be there before the program is worth starting; null when there is none. */
-  script: z.string().nullable(),
+  script: z.nullable(z.string()),
   /** The script's whole environment. */
   env: z.record(z.string(), z.string()),
   /** Opens MLflow's routes and the nudge for this attempt only. */
@@ -79,7 +79,7 @@ export type Attempt = Readonly<z.output<typeof attempt>>;
 export const attemptProcesses = z.object({
   runner: processIdentity,
   /** The leader of the script's process group, from the moment it runs. */
-  script: processIdentity.nullable(),
+  script: z.nullable(processIdentity),
 });
 
 export type AttemptProcesses = Readonly<z.output<typeof attemptProcesses>>;
@@ -101,14 +101,14 @@ export const runEvent = z.discriminatedUnion('kind', [
 export type RunEvent = Readonly<z.output<typeof runEvent>>;
 
 export const exitRecord = z.object({
-  exitCode: z.number().nullable(),
-  signal: z.string().nullable(),
+  exitCode: z.nullable(z.number()),
+  signal: z.nullable(z.string()),
   endedAt: z.number(),
-  stoppedBy: z.literal('person').nullable(),
+  stoppedBy: z.nullable(z.literal('person')),
   /** A sentence when the script could not be started, or left processes behind. */
-  reason: z.string().nullable(),
+  reason: z.nullable(z.string()),
   /** The most memory that a sample saw; null when the run was over before the first. */
-  maxRssBytes: z.number().nullable(),
+  maxRssBytes: z.nullable(z.number()),
 });
 
 export type ExitRecord = Readonly<z.output<typeof exitRecord>>;

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { readJson, writeFileAtomic } from './atomicFile';
 import { type ProcessIdentity, lifeOf, processIdentity } from './identity';
 import type { StoreState } from './stateFolder';
 
 /** What the live server says of itself in `endpoint.json`. It writes it once it listens and answers. */
 export const serverEndpoint = z.object({
-  trackingUri: z.string().regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/),
-  token: z.string().min(32),
+  trackingUri: z.string().check(z.regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/)),
+  token: z.string().check(z.minLength(32)),
   version: z.string(),
   identity: processIdentity,
 });
@@ -16,8 +16,8 @@ export type ServerEndpoint = Readonly<z.output<typeof serverEndpoint>>;
 
 /** What a store's servers share over restarts: clients hold on to both. */
 export const serverSecret = z.object({
-  port: z.number().int().min(1024).max(65_535),
-  token: z.string().min(32),
+  port: z.int().check(z.minimum(1024), z.maximum(65_535)),
+  token: z.string().check(z.minLength(32)),
 });
 
 export type ServerSecret = Readonly<z.output<typeof serverSecret>>;

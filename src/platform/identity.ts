@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import os from 'node:os';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { errorCode } from '../base/errors';
 import { type ProcessRow, listProcesses, readProcess } from './processTable';
 import { runProgram } from './spawn';
@@ -15,7 +15,7 @@ export const processIdentity = z.object({
   bootId: z.string(),
   /** The inode of the pid namespace; empty where there is no such thing. */
   pidNamespace: z.string(),
-  pid: z.number().int().positive(),
+  pid: z.int().check(z.positive()),
   /** In the kernel's own unit: only equality means something. */
   startTime: z.string(),
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UserError } from '../base/errors';
 import { readJson, writeFileAtomic } from './atomicFile';
 import { findOnPath, isExecutable } from './findOnPath';

@@ -13,7 +13,7 @@ import {
   utimes,
 } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UserError } from '../base/errors';
 import { readJson, writeFileAtomic } from './atomicFile';
 import { withoutHostVariables } from './environment';

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { delay } from '../base/abort';
 import { UserError, isAbortError } from '../base/errors';
 import { type ApiClient, type Connection, createClient } from '../api/client';

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { promotion as promotionSchema } from '../api/schemas';
 import { findRepository } from '../git/repository';
 import type { Promotion } from '../model/promotion';
@@ -20,7 +20,7 @@ export interface JournalEntry {
 
 const schema = z.object({
   promotion: promotionSchema(),
-  changes: z.array(z.object({ ref: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+  changes: z.array(z.object({ ref: z.string(), from: z.nullable(z.string()), to: z.nullable(z.string()) })),
 });
 
 /** Carries out an entry: the refs move, the promotion is stored, the entry goes. */

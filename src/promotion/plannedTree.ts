@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { UserError } from '../base/errors';
 import { type TreeEntry, parseTree, readTree } from '../capture/readSnapshot';
 import {
@@ -97,7 +97,7 @@ export async function forgetPlan(tools: PromotionTools, plan: PromotionPlan): Pr
   await rm(path.join(tools.directory, 'plans', keyOf(plan)), { recursive: true, force: true });
 }
 
-const keptSchema = z.object({ tree: z.string().regex(/^[0-9a-f]{40,64}$/), experiment: z.string() });
+const keptSchema = z.object({ tree: z.string().check(z.regex(/^[0-9a-f]{40,64}$/)), experiment: z.string() });
 
 /** A plan is known by all that it says. */
 function keyOf(plan: PromotionPlan): string {

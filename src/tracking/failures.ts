@@ -1,6 +1,10 @@
-import * as z from 'zod';
+import { $ZodError } from 'zod/v4/core';
+import en from 'zod/v4/locales/en.js';
+import * as z from 'zod/mini';
 import { UserError, errorCode, messageOf } from '../base/errors';
 import { isStoreTrouble } from '../store/database';
+
+z.config(en()); // The small zod brings no words for what is wrong with a request.
 
 /** A failure as it travels: MLflow's error shape, so that its clients show the sentence. */
 export interface Failure {
@@ -60,7 +64,7 @@ export function failureOf(error: unknown, forMlflow: boolean, logBug: (error: un
     const code = MLFLOW_CODES[error.code] ?? 'INVALID_PARAMETER_VALUE';
     return { status: STATUS[code], code: forMlflow ? code : error.code, message: error.message };
   }
-  if (error instanceof z.ZodError) {
+  if (error instanceof $ZodError) {
     return { status: 400, code: 'INVALID_PARAMETER_VALUE', message: sentenceOf(error) };
   }
   if (isStoreTrouble(error) || isDiskTrouble(error)) {
@@ -97,7 +101,7 @@ function isDiskTrouble(error: unknown): boolean {
 }
 
 /** MLflow's texts, which scripts and tools match on; the first problem is enough. */
-function sentenceOf(error: z.ZodError): string {
+function sentenceOf(error: $ZodError): string {
   const [issue] = error.issues;
   if (issue === undefined) return 'The request is not valid.';
   const name = pathOf(issue.path);

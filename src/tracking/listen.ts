@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Server } from 'node:http';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { delay } from '../base/abort';
 import { errorCode } from '../base/errors';
 import { type ServerSecret, challengeProof } from '../platform/server';

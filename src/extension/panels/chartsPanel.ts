@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ApiClient } from '../../api/client';
 import type { FeedEvent } from '../../api/feed';
 import {

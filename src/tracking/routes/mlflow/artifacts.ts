@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { MlflowDeps, MlflowRoute } from './route';
 import { artifactUri, optionalText, pageToken, readPageToken, readRunId } from './wire';
 

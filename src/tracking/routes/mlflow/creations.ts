@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UserError } from '../../../base/errors';
 import { type RunId, TAGS, isOver } from '../../../model/run';
 import type { Attempt } from '../../../store/attempts';
@@ -21,10 +21,16 @@ const RETRY_WINDOW_MS = 10 * 60_000;
 const REMEMBERED = 10_000;
 
 const creation = z.object({
-  experiment_id: experimentIdText.nullish().transform((id) => id ?? '0'),
+  experiment_id: z.pipe(
+    z.nullish(experimentIdText),
+    z.transform((id) => id ?? '0'),
+  ),
   user_id: optionalText,
   run_name: optionalText,
-  start_time: epochMs.nullish().transform((time) => time ?? undefined),
+  start_time: z.pipe(
+    z.nullish(epochMs),
+    z.transform((time) => time ?? undefined),
+  ),
 });
 
 /**

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UserError } from '../../../base/errors';
 import type { ExperimentRecord } from '../../../store/experiments';
 import type { Store } from '../../../store/store';
@@ -16,20 +16,28 @@ import {
 
 const MAX_NAME = 500;
 
-const experimentName = z
-  .string()
-  .min(1, 'it must not be empty.')
-  .max(MAX_NAME, `it may have ${MAX_NAME} characters at most.`)
-  .refine((name) => !name.includes('\0') && name.trim() !== '', 'it must have visible characters.');
+const experimentName = z.string().check(
+  z.minLength(1, 'it must not be empty.'),
+  z.maxLength(MAX_NAME, `it may have ${MAX_NAME} characters at most.`),
+  z.refine((name) => !name.includes('\0') && name.trim() !== '', 'it must have visible characters.'),
+);
 
 const oneExperiment = z.object({ experiment_id: experimentIdText });
 
 const search = z.object({
-  max_results: z.coerce.number().int().min(1).max(50_000),
+  max_results: z.coerce.number().check(z.int(), z.minimum(1), z.maximum(50_000)),
   page_token: optionalText,
   filter: optionalText,
-  order_by: z.union([text.transform((one) => [one]), z.array(text)]).nullish(),
-  view_type: z.union([z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']), z.number()]).nullish(),
+  order_by: z.nullish(
+    z.union([
+      z.pipe(
+        text,
+        z.transform((one) => [one]),
+      ),
+      z.array(text),
+    ]),
+  ),
+  view_type: z.nullish(z.union([z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']), z.number()])),
 });
 
 /** experiments/*: what `set_experiment`, `search_experiments` and their kin call. */
@@ -116,8 +124,8 @@ export function experimentRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
       method: 'POST',
       path: 'experiments/update',
       async handle({ input }) {
-        const { experiment_id: id, new_name: name } = oneExperiment
-          .extend({ new_name: experimentName.nullish() })
+        const { experiment_id: id, new_name: name } = z
+          .extend(oneExperiment, { new_name: z.nullish(experimentName) })
           .parse(input);
         await ingest.write('full', () => {
           if (needed(store, id).deleted) {
@@ -142,7 +150,7 @@ export function experimentRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
       method: 'POST',
       path: 'experiments/delete-experiment-tag',
       async handle({ input }) {
-        const { experiment_id: id, key } = oneExperiment.extend({ key: text }).parse(input);
+        const { experiment_id: id, key } = z.extend(oneExperiment, { key: text }).parse(input);
         await ingest.write('full', () => store.deleteExperimentTag(id, key));
         return {};
       },

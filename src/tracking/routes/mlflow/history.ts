@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { toWire } from '../../../api/wire';
 import { wholeNumber } from '../../json';
 import type { MlflowDeps, MlflowRoute } from './route';
 import { optionalText, pageToken, readPageToken, readRunId, text } from './wire';
 
 const query = z.object({
-  metric_key: text.min(1),
+  metric_key: text.check(z.minLength(1)),
   page_token: optionalText,
-  max_results: z.coerce.number().int().min(1).nullish(),
+  max_results: z.nullish(z.coerce.number().check(z.int(), z.minimum(1))),
 });
 
 const MOST = 1_000_000; // Without max_results older clients expect everything in one answer.

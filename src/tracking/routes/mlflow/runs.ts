@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UserError } from '../../../base/errors';
 import { TAGS, fromMlflowStatus, isOver } from '../../../model/run';
 import type { DatasetInput, RunRecord } from '../../../store/runs';
@@ -21,23 +21,20 @@ import {
 } from './wire';
 
 const search = z.object({
-  experiment_ids: z.array(experimentIdText).max(10_000).nullish(),
+  experiment_ids: z.nullish(z.array(experimentIdText).check(z.maxLength(10_000))),
   filter: optionalText,
-  run_view_type: z.union([z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']), z.number()]).nullish(),
-  max_results: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(50_000)
-    .nullish()
-    .transform((n) => n ?? 1000),
-  order_by: z.array(text).nullish(),
+  run_view_type: z.nullish(z.union([z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']), z.number()])),
+  max_results: z.pipe(
+    z.nullish(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(50_000))),
+    z.transform((n) => n ?? 1000),
+  ),
+  order_by: z.nullish(z.array(text)),
   page_token: optionalText,
 });
 
 const update = z.object({
-  status: status.nullish(),
-  end_time: epochMs.nullish(),
+  status: z.nullish(status),
+  end_time: z.nullish(epochMs),
   run_name: optionalText,
 });
 
@@ -139,26 +136,31 @@ export function runRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
   ];
 }
 
-const datasetInput = z
-  .object({
-    tags: z.array(z.object({ key: z.string().max(255), value: z.string().max(500) })).nullish(),
+const datasetInput = z.pipe(
+  z.object({
+    tags: z.nullish(
+      z.array(
+        z.object({ key: z.string().check(z.maxLength(255)), value: z.string().check(z.maxLength(500)) }),
+      ),
+    ),
     dataset: z.object({
-      name: z.string().max(500),
-      digest: z.string().max(36),
+      name: z.string().check(z.maxLength(500)),
+      digest: z.string().check(z.maxLength(36)),
       source_type: optionalText,
-      source: z.string().max(65_535).nullish(),
-      schema: z.string().max(1_048_575).nullish(),
-      profile: z.string().max(16_777_215).nullish(),
+      source: z.nullish(z.string().check(z.maxLength(65_535))),
+      schema: z.nullish(z.string().check(z.maxLength(1_048_575))),
+      profile: z.nullish(z.string().check(z.maxLength(16_777_215))),
     }),
-  })
-  .transform(({ tags, dataset }): DatasetInput => ({
+  }),
+  z.transform(({ tags, dataset }): DatasetInput => ({
     tags: tags ?? [],
     dataset: Object.fromEntries(
       Object.entries(dataset).flatMap(([key, value]) =>
         value === null || value === undefined ? [] : [[key, value]],
       ),
     ),
-  }));
+  })),
+);
 
 function record(store: Pick<Store, 'runKeysOf' | 'readRuns'>, runId: string): RunRecord {
   const [run] = store.readRuns(store.runKeysOf([runId]));

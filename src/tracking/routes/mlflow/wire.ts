@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UserError } from '../../../base/errors';
 import { type WireNumber, toWire } from '../../../api/wire';
 import { type RunState, toMlflowStatus } from '../../../model/run';
@@ -120,26 +120,25 @@ function keyValue(value: unknown, what: 'param' | 'tag', name: string): { key: s
 }
 
 /** Plain fields of requests, for zod. A null is the same as absent, as in protobuf's JSON. */
-export const text = z.string().max(100_000);
-export const optionalText = text.nullish().transform((value) => value ?? undefined);
+export const text = z.string().check(z.maxLength(100_000));
+export const optionalText = z.pipe(
+  z.nullish(text),
+  z.transform((value) => value ?? undefined),
+);
 export const experimentIdText = z
-  .union([text, z.number().int()])
-  .transform(String)
-  .refine((value) => /^\d{1,18}$/.test(value), 'it must be a whole number.');
+  .pipe(z.union([text, z.int()]), z.transform(String))
+  .check(z.refine((value) => /^\d{1,18}$/.test(value), 'it must be a whole number.'));
 export const epochMs = z
-  .union([z.number(), z.string().regex(/^-?\d+$/)])
-  .transform(Number)
-  .refine((value) => Number.isSafeInteger(value), 'it must be a time in milliseconds.');
+  .pipe(z.union([z.number(), z.string().check(z.regex(/^-?\d+$/))]), z.transform(Number))
+  .check(z.refine((value) => Number.isSafeInteger(value), 'it must be a time in milliseconds.'));
 export const status = z.union([
   z.enum(['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED']),
-  z
-    .number()
-    .int()
-    .min(1)
-    .max(5)
-    .transform(
+  z.pipe(
+    z.int().check(z.minimum(1), z.maximum(5)),
+    z.transform(
       (n) => (['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const)[n - 1] ?? 'RUNNING',
     ),
+  ),
 ]);
 
 const RUN_ID = /^[a-zA-Z0-9][\w-]{0,255}$/;

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type { z } from 'zod/mini';
 import type { RunId } from '../../../model/run';
 import type { endpoints } from '../../../api/endpoints';
 import { RequestError } from '../../failures';

@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type AnswerOf, type EndpointName, type Endpoints, endpoints } from '../../../api/endpoints';
 import { numbersToWire } from '../../../api/wire';
 import type { Ingest } from '../../../ingest/ingest';
@@ -70,7 +70,7 @@ export function registerWinnow(
   }
 
   app.get('/api/winnow/feed', (c) => {
-    const since = z.coerce.number().int().min(0).optional().parse(c.req.query('since'));
+    const since = z.optional(z.coerce.number().check(z.int(), z.minimum(0))).parse(c.req.query('since'));
     return new Response(feed.open(since, c.req.raw.signal), {
       headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
     });
