@@ -22,7 +22,7 @@ export async function testRepository(
   options: { readonly init?: boolean; readonly identity?: boolean } = {},
 ): Promise<TestRepository> {
   const home = await temporaryFolder('winnow home');
-  const folder = path.join(await temporaryFolder('winnow git'), `it's a "Größe" folder`);
+  const folder = path.join(await temporaryFolder('winnow git'), `it's a "Größe"\nfolder with $HOME \\t`);
   await mkdir(folder);
   const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, GIT_CONFIG_NOSYSTEM: '1' };
   const run = async (...args: string[]) => {

@@ -127,6 +127,11 @@ async function removeOld(plans: string): Promise<void> {
   }
 }
 
+/** A path as git's lists of paths have it when it may hold a line break. */
+function quoted(file: string): string {
+  return `"${file.replaceAll(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
+}
+
 async function makeTree(
   tools: PromotionTools,
   source: TreeSource,
@@ -140,7 +145,7 @@ async function makeTree(
   await mkdir(path.join(objects, 'info'), { recursive: true });
   await writeFile(
     path.join(objects, 'info', 'alternates'),
-    `${path.join(repository.commonDirectory, 'objects')}\n`,
+    `${quoted(path.join(repository.commonDirectory, 'objects'))}\n`,
   );
   const place = {
     gitDirectory: repository.gitDirectory,
