@@ -35,6 +35,12 @@ test('an MLflow client finds the server by token, user and password, and nothing
   expect(env).not.toHaveProperty('MLFLOW_EXPERIMENT_NAME');
 });
 
+test("links to MLflow's own pages are not printed, unless the person wants them", () => {
+  const name = 'MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT';
+  expect(scriptEnvironment({}, {}, tracking)[name]).toBe('true');
+  expect(scriptEnvironment({ [name]: 'false' }, {}, tracking)[name]).toBe('false');
+});
+
 test('loopback is added to what must not go through a proxy', () => {
   const env = scriptEnvironment({ NO_PROXY: 'intranet,localhost' }, {}, tracking);
   expect(env['NO_PROXY']).toBe('intranet,localhost,127.0.0.1');

@@ -33,6 +33,8 @@ export function scriptEnvironment(
     MLFLOW_TRACKING_USERNAME: 'winnow',
     MLFLOW_TRACKING_PASSWORD: tracking.token,
     MLFLOW_EXPERIMENT_ID: tracking.experimentId,
+    // The client prints links to pages of MLflow's own user interface, which is not here.
+    MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: env['MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT'] ?? 'true',
     NO_PROXY: withLoopback(env['NO_PROXY']),
     no_proxy: withLoopback(env['no_proxy']),
   };
