@@ -45,6 +45,8 @@ export const endpoints = {
       seq: z.number(),
       /** Why nothing can be written, or null. */
       readOnly: z.nullable(z.string()),
+      /** What a person should know of how the store was opened, such as that a damaged one was set aside. */
+      notice: z._default(z.nullable(z.string()), null), // Older servers, which are asked to make room, have none.
       runningCount: z.number(),
     }),
   ),

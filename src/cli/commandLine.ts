@@ -68,11 +68,27 @@ function parseCall(
     json: values['json'] === true,
     folder,
     env: process.env,
-    server: () => ensureServer(folder, { dist: __dirname }),
+    server: serverOf(folder),
     print: (line) => void process.stdout.write(`${line}\n`),
     printJson: (value) => void process.stdout.write(`${JSON.stringify(value, numbersToWire)}\n`),
-    note: (line) => void process.stderr.write(`${line}\n`),
+    note,
   };
+}
+
+/** Finds or starts the folder's server, and says once what became of its store. */
+function serverOf(folder: string): Call['server'] {
+  let isTold = false;
+  return async () => {
+    const server = await ensureServer(folder, { dist: __dirname });
+    const { notice } = server.info;
+    if (notice !== null && !isTold) note(notice);
+    isTold = true;
+    return server;
+  };
+}
+
+function note(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /**

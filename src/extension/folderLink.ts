@@ -25,6 +25,8 @@ export interface FolderLink extends Disposable {
   readonly connection: Connection | null;
   /** Why nothing can be written to the store, such as a database of a newer version; null when it can. */
   readonly readOnly: string | null;
+  /** What happened to the store when it was opened, such as that a damaged one was set aside; null usually. */
+  readonly notice: string | null;
   /** When the server was found dead and replaced, epoch milliseconds; null while that is not news. */
   readonly restartedAt: number | null;
   /** Whether the folder has a `.winnow` directory. Reads the disk, starts nothing. */
@@ -156,6 +158,9 @@ export function createFolderLink({ folder, dist, log }: LinkOptions): FolderLink
     },
     get readOnly() {
       return handle?.info.readOnly ?? null;
+    },
+    get notice() {
+      return handle?.info.notice ?? null;
     },
     get restartedAt() {
       return restartedAt;

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -38,6 +38,54 @@ test('a damaged file is set aside byte for byte, and an empty store takes its pl
   expect(store.integrity()).toBe('ok');
   addRun(store);
   store.close();
+});
+
+test('an emptied file is set aside with its write-ahead log, which is not thrown away', () => {
+  const folder = temporaryFolder();
+  writeFileSync(path.join(folder, 'winnow.db'), '');
+  writeFileSync(path.join(folder, 'winnow.db-wal'), 'all that is left');
+  const store = openStore(options(folder));
+  expect(store.notices[0]).toContain('the file is empty');
+  const aside = readdirSync(folder).find((name) => /\.damaged-.*-wal$/.test(name)) ?? '';
+  expect(readFileSync(path.join(folder, aside), 'utf8')).toBe('all that is left');
+  store.close();
+});
+
+test('a store without its write-ahead log is still the same store', () => {
+  const folder = temporaryFolder();
+  const store = openStore(options(folder));
+  const left = temporaryFolder();
+  copyFileSync(path.join(folder, 'winnow.db'), path.join(left, 'winnow.db'));
+  const again = openStore(options(left));
+  expect([again.generation, again.notices]).toEqual([store.generation, []]);
+  again.close();
+  store.close();
+});
+
+test('a store that can be neither written nor read is named in a sentence', () => {
+  const folder = temporaryFolder();
+  mkdirSync(path.join(folder, 'winnow.db'));
+  expect(() => openStore(options(folder))).toThrow(/can neither be written .* Make .* writable\.$/);
+});
+
+// Root may write everywhere, so there is nothing to see then.
+test.skipIf(process.getuid?.() === 0)('a store that cannot be written is read, with what its log has', () => {
+  const folder = temporaryFolder();
+  const store = openStore(options(folder));
+  const runId = addRun(store);
+  const left = temporaryFolder();
+  for (const name of ['winnow.db', 'winnow.db-wal']) {
+    copyFileSync(path.join(folder, name), path.join(left, name));
+  }
+  store.close();
+  chmodSync(left, 0o500);
+  const reader = openStore(options(left));
+  chmodSync(left, 0o700);
+  expect(reader.readOnly).toContain('cannot be written');
+  expect(reader.getRun(runId)?.name).toBe('a run');
+  expect(() => addRun(reader)).toThrow(/readonly/);
+  reader.close();
+  expect(readdirSync(left)).toEqual(['winnow.db', 'winnow.db-wal']);
 });
 
 test('a newer store is read and never written', () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, renameSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database, { type Database as Db } from 'better-sqlite3';
 import { UserError, errorCode, messageOf } from '../base/errors';
@@ -32,17 +33,21 @@ export interface OpenedDatabase {
 const APPLICATION_ID = 0x574e_4f57; // "WNOW"
 
 /**
- * Opens or creates the store's file, brings its schema up to date and sets the pragmas. A newer file is opened
- * for reading only; a damaged one is renamed and an empty one takes its place.
+ * Opens or creates the store's file, brings its schema up to date and sets the pragmas. A newer file, and one
+ * that cannot be written, is opened for reading only; a damaged one is renamed and an empty one takes its place.
  * @throws UserError 'store-in-use' when another process has it open, 'store-foreign' when it is no store of
- * Winnow's, 'sqlite-missing' when the native module cannot be loaded.
+ * Winnow's, 'store-unreadable' when nothing can be done with it, 'sqlite-missing' when the native module cannot
+ * be loaded.
  */
 export function openDatabase(options: OpenOptions): OpenedDatabase {
   const notices: string[] = [];
   try {
+    refuseEmptied(options.database);
     return { ...openChecked(options, notices), notices };
   } catch (error) {
-    if (!isDamage(error) || options.readOnly === true) throw error;
+    if (options.readOnly === true) throw error;
+    if (isUnwritable(error)) return { ...openCopy(options, error), notices };
+    if (!isStoreDamage(error)) throw error;
     const aside = setAside(options.database);
     notices.push(
       `The store ${options.database} is damaged (${messageOf(error)}). It was kept as ${aside}, and an empty one was made in its place.`,
@@ -51,9 +56,54 @@ export function openDatabase(options: OpenOptions): OpenedDatabase {
   }
 }
 
+/** Whether an error of SQLite's says that the file is damaged; one that was checked before may be so since. */
+export function isStoreDamage(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(errorCode(error) ?? '');
+}
+
 /** Whether an error of SQLite's is trouble of our own that may pass: a full disk, a lock, failing I/O. */
 export function isStoreTrouble(error: unknown): boolean {
   return /^SQLITE_(FULL|BUSY|LOCKED|IOERR|NOMEM|CANTOPEN|READONLY)/.test(errorCode(error) ?? '');
+}
+
+/** SQLite takes an empty file for a new store, and throws away the write-ahead log beside it. */
+function refuseEmptied(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.size !== 0 || existsSync(`${file}-journal`)) return;
+  throw Object.assign(new Error('the file is empty'), { code: 'SQLITE_CORRUPT' });
+}
+
+function isUnwritable(error: unknown): boolean {
+  return /^SQLITE_(READONLY|CANTOPEN)/.test(errorCode(error) ?? '');
+}
+
+/**
+ * The store of a folder that cannot be written is read from a copy: SQLite reads a file with a write-ahead log
+ * only where it can write beside it.
+ */
+function openCopy(options: OpenOptions, cause: unknown): Omit<OpenedDatabase, 'notices'> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'winnow-store-'));
+  const database = path.join(folder, 'winnow.db');
+  try {
+    for (const suffix of ['', '-wal', '-journal']) {
+      if (suffix === '' || existsSync(options.database + suffix)) {
+        copyFileSync(options.database + suffix, database + suffix);
+      }
+    }
+    const opened = openChecked({ ...options, database, journal: 'delete' }, []);
+    opened.db.pragma('query_only = ON');
+    return {
+      ...opened,
+      readOnly: `The store ${options.database} cannot be written, so its runs are shown and none can be started. Make ${path.dirname(options.database)} writable.`,
+    };
+  } catch (error) {
+    throw new UserError(
+      'store-unreadable',
+      `The store ${options.database} can neither be written (${messageOf(cause)}) nor be read from a copy (${messageOf(error)}). Make ${path.dirname(options.database)} writable.`,
+      { cause: error },
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true }); // The open file lives on without its name.
+  }
 }
 
 function openChecked(options: OpenOptions, notices: string[]): Omit<OpenedDatabase, 'notices'> {
@@ -185,6 +235,7 @@ function migrate(db: Db, file: string, from: number, notices: string[]): void {
       db.pragma(`user_version = ${index + 1}`);
     }).immediate();
   }
+  db.pragma('wal_checkpoint(TRUNCATE)'); // A store whose log is lost is still a store, and known.
 }
 
 function createFirstRows(db: Db): void {
@@ -199,10 +250,6 @@ function createFirstRows(db: Db): void {
 
 function generationOf(db: Db): string {
   return String(db.prepare('SELECT generation FROM store').pluck().get());
-}
-
-function isDamage(error: unknown): boolean {
-  return /^SQLITE_(CORRUPT|NOTADB)/.test(errorCode(error) ?? '');
 }
 
 function setAside(file: string): string {

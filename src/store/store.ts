@@ -1,6 +1,6 @@
 import { type AttemptStore, attemptStore } from './attempts';
 import { type ChangeStore, changeStore } from './changes';
-import { type OpenOptions, openDatabase } from './database';
+import { type OpenOptions, type OpenedDatabase, openDatabase } from './database';
 import { type ExperimentStore, experimentStore } from './experiments';
 import { type FactStore, factStore } from './facts';
 import { createJournal } from './journal';
@@ -48,7 +48,16 @@ export type StoreOptions = OpenOptions & RunStoreOptions;
 
 /** Opens the store's file; see `openDatabase` for what can go wrong. */
 export function openStore(options: StoreOptions): Store {
-  const { db, generation, readOnly, notices } = openDatabase(options);
+  const opened = openDatabase(options);
+  try {
+    return storeOver(opened, options);
+  } catch (error) {
+    opened.db.close(); // Damage shows in the first reads of a file that was not checked: whoever asked tries again.
+    throw error;
+  }
+}
+
+function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, options: StoreOptions): Store {
   const journal = createJournal(db);
   const experiments = experimentStore(db, journal);
   const runs = runStore(db, journal, options);

@@ -2,7 +2,7 @@ import { $ZodError } from 'zod/v4/core';
 import en from 'zod/v4/locales/en.js';
 import * as z from 'zod/mini';
 import { UserError, errorCode, messageOf } from '../base/errors';
-import { isStoreTrouble } from '../store/database';
+import { isStoreDamage, isStoreTrouble } from '../store/database';
 
 z.config(en()); // The small zod brings no words for what is wrong with a request.
 
@@ -77,6 +77,14 @@ export function failureOf(error: unknown, forMlflow: boolean, logBug: (error: un
     };
   }
   logBug(error);
+  if (isStoreDamage(error)) {
+    return {
+      status: 503,
+      code: 'TEMPORARILY_UNAVAILABLE',
+      message: `The store is damaged (${messageOf(error)}). The tracking server ends and looks through it when it starts again, so try again in a moment.`,
+      retryAfter: BUSY_SECONDS,
+    };
+  }
   // Not a 5xx: clients would repeat for four minutes what fails in the same way each time.
   return {
     status: 400,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import path from 'node:path';
@@ -19,6 +19,7 @@ import { recoverPromotions } from '../promotion/journal';
 import type { PromotionTools } from '../promotion/tools';
 import { createQueue } from '../queue/queue';
 import { createStoreLedger } from '../queue/storeLedger';
+import { isStoreDamage } from '../store/database';
 import { openStore } from '../store/store';
 import { createApp } from './app';
 import { createArtifacts } from './artifacts';
@@ -47,15 +48,37 @@ export interface RunningServer {
 const STALE_MS = 30 * 60_000; // A run without a runner counts this long after its last request.
 const TOKEN_GRACE_MS = 10 * 60_000; // Requests of a script's last moments may be repeated for minutes.
 
-/** Builds the whole tracking server of a folder, by hand and in order, and starts to answer. */
-export async function startServer({
-  folder,
-  programs: directory,
-  idleMs,
-  log,
-}: ServerOptions): Promise<RunningServer> {
-  const startedAt = Date.now();
+/**
+ * Starts the tracking server of a folder. A store that was known, and so not looked through, may still turn out
+ * to be damaged on the way: then it is looked through, set aside, and the server starts with an empty one.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  try {
+    return await start(options, false);
+  } catch (error) {
+    if (!isStoreDamage(error)) throw error;
+    options.log(error);
+    return start(options, true);
+  }
+}
+
+async function start(options: ServerOptions, isSuspect: boolean): Promise<RunningServer> {
   const owned = new Owned();
+  try {
+    return await compose(owned, options, isSuspect);
+  } catch (error) {
+    owned.dispose();
+    throw error;
+  }
+}
+
+/** Builds the whole server, by hand and in order, and starts to answer. */
+async function compose(
+  owned: Owned,
+  { folder, programs: directory, idleMs, log: writeLog }: ServerOptions,
+  isSuspect: boolean,
+): Promise<RunningServer> {
+  const startedAt = Date.now();
   const location = await locateStore(folder);
   const state = await storeState(location.folder);
   await createWinnowDirectory(location);
@@ -68,12 +91,20 @@ export async function startServer({
     nativeBinding: nativeBindingOf(directory),
     artifacts: location.artifacts,
     journal: location.networkDisk ? 'delete' : 'wal',
-    isKnown: (generation) => generation === known,
+    isKnown: (generation) => !isSuspect && generation === known,
   });
   owned.onDispose(() => store.close());
-  for (const notice of store.notices) log(notice);
-  if (store.readOnly !== null) log(store.readOnly);
+  for (const notice of store.notices) writeLog(notice);
+  if (store.readOnly !== null) writeLog(store.readOnly);
   await writeFileAtomic(generationFile, store.generation);
+
+  let onDamage = (): void => undefined;
+  function log(problem: unknown): void {
+    writeLog(problem);
+    if (!isStoreDamage(problem)) return;
+    rmSync(generationFile, { force: true }); // Unknown again, so that the next server looks through all of it.
+    onDamage();
+  }
 
   const feed = createFeed(store);
   owned.onDispose(() => feed.close());
@@ -154,6 +185,7 @@ export async function startServer({
   // An HTTP/1 server is what the adaptor makes unless it is told otherwise.
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   setTimeouts(server);
+  owned.onDispose(() => server.close());
   const secret = await readSecret(state);
   const listening = await listenOn(server, secret);
   ({ port, token } = listening);
@@ -165,6 +197,8 @@ export async function startServer({
     await queue.reconcile();
     await recoverPromotions(promotionTools).catch(log);
   }
+  onDamage = () => void stop();
+  life.touch(); // The time without anybody counts from when it can be found.
   await publishEndpoint(state, { trackingUri, token, version: VERSION, identity });
   log(`Listens on ${trackingUri} for ${location.folder}.`);
 

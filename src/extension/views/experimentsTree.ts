@@ -329,13 +329,14 @@ function stateOf(
   return state;
 }
 
-/** The line above the rows: trouble with a server, or that it was brought back. */
+/** The line above the rows: trouble with a server or its store, or that it was brought back. */
 function noticeOf(folders: Folders): string | undefined {
   const isOneOfSeveral = folders.all.length > 1;
   for (const link of folders.all) {
-    const { status, restartedAt, readOnly } = link;
+    const { status, restartedAt } = link;
     if (status.kind === 'failed' && !isOneOfSeveral) return messageOf(status.error);
-    if (readOnly !== null) return isOneOfSeveral ? `${link.folder.name}: ${readOnly}` : readOnly;
+    const state = link.readOnly ?? link.notice;
+    if (state !== null) return isOneOfSeveral ? `${link.folder.name}: ${state}` : state;
     if (restartedAt !== null) {
       const time = new Date(restartedAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
       return vscode.l10n.t('Tracking server restarted at {0}. No point was lost.', time);

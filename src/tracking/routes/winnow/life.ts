@@ -20,7 +20,7 @@ export function lifeHandlers({
   hold,
   handOver,
   store,
-}: LifeDeps & { readonly store: Pick<Store, 'currentSeq' | 'readOnly' | 'liveRuns'> }): Handlers<
+}: LifeDeps & { readonly store: Pick<Store, 'currentSeq' | 'readOnly' | 'notices' | 'liveRuns'> }): Handlers<
   'info' | 'hold' | 'handOver'
 > {
   return {
@@ -29,6 +29,7 @@ export function lifeHandlers({
       pid: process.pid,
       seq: store.currentSeq(),
       readOnly: store.readOnly,
+      notice: store.notices.length === 0 ? null : store.notices.join(' '),
       runningCount: store.liveRuns().filter(({ state }) => state === 'running').length,
     }),
     hold({ holder, ttlMs }) {
