@@ -7,7 +7,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'webview/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['src/**/*.process.test.ts'],
           testTimeout: 30_000,
+        },
+      },
+      {
+        // Parts that start programs of their own: servers that are killed, git by the dozen, whole runs.
+        test: {
+          name: 'processes',
+          include: ['src/**/*.process.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -11,6 +11,7 @@ const results = path.join(cache, 'test');
 /** From the quick ones to the ones that need a whole editor. */
 const LEVELS = {
   unit: { title: 'single parts, in plain Node', command: vitest },
+  processes: { title: 'single parts with the programs that they start', command: vitest },
   contract: {
     title: 'every member of a family against its fixtures',
     command: vitest,
@@ -114,7 +115,7 @@ function report(outcomes) {
     const parts = [`${passed} passed`, `${failed} failed`];
     if (skipped > 0) parts.push(`${skipped} skipped`);
     if (remark) parts.push(remark);
-    console.log(`${level.padEnd(9)} ${parts.join(', ')} in ${seconds.toFixed(0)} s`);
+    console.log(`${level.padEnd(10)} ${parts.join(', ')} in ${seconds.toFixed(0)} s`);
   }
   const sum = (key) => outcomes.reduce((total, outcome) => total + outcome[key], 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
