@@ -33,6 +33,7 @@ export interface FoldersOptions {
 
 export function createFolders({ dist, log, errors }: FoldersOptions): Folders {
   const links = new Map<string, FolderLink>();
+  const watchers = new Map<string, vscode.Disposable>();
   const changed = new Emitter<FolderLink | undefined>((error) => errors.report(error));
 
   const sync = () => {
@@ -42,6 +43,8 @@ export function createFolders({ dist, log, errors }: FoldersOptions): Folders {
       if (!wanted.has(key)) {
         link.dispose();
         links.delete(key);
+        watchers.get(key)?.dispose();
+        watchers.delete(key);
       }
     }
     for (const folder of folders) {
@@ -50,7 +53,16 @@ export function createFolders({ dist, log, errors }: FoldersOptions): Folders {
       const link = createFolderLink({ folder, dist, log });
       link.onDidChange(() => changed.fire(link));
       links.set(key, link);
+      watchers.set(key, connectWhenStoreAppears(link));
     }
+  };
+
+  /** A first run from a terminal makes the store: the view shows it as if the window had started it. */
+  const connectWhenStoreAppears = (link: FolderLink): vscode.Disposable => {
+    const pattern = new vscode.RelativePattern(link.folder, '.winnow/winnow.db');
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, true, true);
+    watcher.onDidCreate(() => errors.background('connect', link.client()));
+    return watcher;
   };
   sync();
   const listening = vscode.workspace.onDidChangeWorkspaceFolders(() => {
@@ -105,7 +117,7 @@ export function createFolders({ dist, log, errors }: FoldersOptions): Folders {
     onDidChange: changed.on,
     dispose() {
       listening.dispose();
-      for (const link of links.values()) link.dispose();
+      for (const held of [...links.values(), ...watchers.values()]) held.dispose();
       links.clear();
       changed.dispose();
     },
