@@ -19,10 +19,17 @@ describe('A run from a terminal', function () {
     assert.equal((await api.rows()).length, 0);
 
     const command = path.join(extension.extensionPath, 'dist/cli.js');
-    const script = ['train_plain.py', '--epochs', '1'];
-    await promisify(execFile)(process.execPath, [command, 'run', '--name', 'by-hand', '--', ...script], {
-      cwd: first.uri.fsPath,
-    });
+    const script = ['train_plain.py', '--epochs', '4'];
+    const done = promisify(execFile)(
+      process.execPath,
+      [command, 'run', '--name', 'by-hand', '--', ...script],
+      {
+        cwd: first.uri.fsPath,
+      },
+    );
+    // The badge comes by itself or not at all; asking for rows would connect the window.
+    await waitFor('a badge', () => api.badge() === 1);
+    await done;
     await waitFor('the run', async () => (await runNames(api)).includes('by-hand'));
   });
 });
