@@ -6,6 +6,7 @@ import type { Programs } from '../platform/runtimes';
 import type { StoreState } from '../platform/stateFolder';
 import type { StoreLocation } from '../platform/storeLocation';
 import type { AttemptLedger } from './ledger';
+import { createRunners } from './runners';
 import { settleAttempt } from './settleAttempt';
 import { createStarter } from './startAttempt';
 import { stopAttempt } from './stopAttempt';
@@ -52,7 +53,8 @@ const LOOK_MS = 2_000; // A nudge is the usual way; this is for runners that die
 
 export function createQueue(services: QueueServices): Queue {
   const disposed = new AbortController();
-  const starter = createStarter(services, disposed.signal);
+  const runners = createRunners(services);
+  const starter = createStarter(services, runners, disposed.signal);
   const settling = new Map<string, Promise<void>>();
 
   async function settle(attemptId: string): Promise<void> {
@@ -98,6 +100,7 @@ export function createQueue(services: QueueServices): Queue {
     dispose() {
       clearInterval(timer);
       disposed.abort();
+      runners.dispose();
     },
   };
 }

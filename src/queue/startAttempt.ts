@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError, errorCode, isAbortError, messageOf } from '../base/errors';
 import type { AttemptId, RunCommand, RunSnapshot } from '../model/run';
@@ -8,10 +8,10 @@ import { type WinnowYaml, readWinnowYaml } from '../code/winnowYaml';
 import { executors } from '../executors';
 import { writeFileAtomic } from '../platform/atomicFile';
 import { type Attempt, attemptPaths, runPaths } from '../platform/attemptFiles';
-import { withoutHostVariables } from '../platform/environment';
-import { type Child, spawnDetached } from '../platform/spawn';
+import type { Child } from '../platform/spawn';
 import type { TakenSnapshot } from './ledger';
 import type { QueueServices } from './queue';
+import type { Runners } from './runners';
 import { scriptEnvironment } from './scriptEnvironment';
 
 export interface Starter {
@@ -22,7 +22,7 @@ export interface Starter {
 
 const GRACE_MS = 5_000; // Long enough for a checkpoint of a small model.
 
-export function createStarter(services: QueueServices, signal: AbortSignal): Starter {
+export function createStarter(services: QueueServices, runners: Runners, signal: AbortSignal): Starter {
   const answers = new Map<string, Promise<AnswerOf<'startRun'>>>();
   const starting = new Set<AttemptId>();
 
@@ -70,7 +70,7 @@ export function createStarter(services: QueueServices, signal: AbortSignal): Sta
         token,
         graceMs: Number(process.env['WINNOW_GRACE_MS'] ?? GRACE_MS),
       };
-      void launch(services, attempt, command, config, signal)
+      void launch(services, runners, attempt, command, config, signal)
         .catch(log)
         .finally(() => starting.delete(attemptId));
       return { runId: created.runId, name: created.name, outputPath: outputPathOf(created.runId) };
@@ -115,6 +115,7 @@ async function readConfig(folder: string): Promise<WinnowYaml> {
 /** Starts the runner and takes the snapshot at the same time; the script starts when both are ready. */
 async function launch(
   services: QueueServices,
+  runners: Runners,
   attempt: Attempt,
   command: RunCommand,
   config: WinnowYaml,
@@ -130,7 +131,7 @@ async function launch(
       writeFileAtomic(files.attempt, JSON.stringify(attempt)),
     ]);
     const [started, taken] = await Promise.all([
-      startRunner(services, files.attempt),
+      runners.start(files.attempt),
       takeSnapshot(services, attempt, command, signal),
       writeFileAtomic(files.spec, JSON.stringify(specOf(attempt, command, config), null, 2), 0o644),
     ]);
@@ -156,23 +157,6 @@ async function launch(
       reason: `The run could not be started: ${messageOf(error)}`,
     });
     if (!(error instanceof UserError)) throw error;
-  }
-}
-
-async function startRunner({ programs, state }: QueueServices, attemptFile: string): Promise<Child> {
-  const log = await open(state.logFile, 'a', 0o600);
-  try {
-    const runner = await spawnDetached(programs.node.command, [programs.runner, attemptFile], {
-      cwd: state.directory,
-      env: { ...withoutHostVariables(process.env), ...programs.node.env },
-      stdio: ['pipe', log.fd, log.fd],
-    });
-    runner.stdin?.on('error', () => {
-      /* It ended before it was told anything: its files, or their absence, say so. */
-    });
-    return runner;
-  } finally {
-    await log.close();
   }
 }
 

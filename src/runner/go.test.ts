@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { waitForGo } from './go';
+import { readOrders } from './orders';
 
 const never = new Promise<void>(() => undefined);
 
@@ -8,12 +9,20 @@ function saying(...parts: string[]): Promise<string | null> {
   const input = new PassThrough();
   for (const part of parts) input.write(part);
   input.end();
-  return waitForGo(input, never);
+  return waitForGo(readOrders(input), never);
 }
 
 test('the script starts at the word, also when it comes in pieces', async () => {
   expect(await saying('go\n')).toBeNull();
   expect(await saying('g', 'o', '\n')).toBeNull();
+});
+
+test('the word may come together with the order before it', async () => {
+  const input = new PassThrough();
+  input.end('attempt "/a b"\ngo\n');
+  const orders = readOrders(input);
+  expect(await orders.next()).toBe('attempt "/a b"');
+  expect(await waitForGo(orders, never)).toBeNull();
 });
 
 test('a refusal is kept as the reason', async () => {
@@ -25,5 +34,5 @@ test('without a word nothing starts', async () => {
 });
 
 test('a wish to stop ends the waiting', async () => {
-  expect(await waitForGo(new PassThrough(), Promise.resolve())).toContain('stopped before');
+  expect(await waitForGo(readOrders(new PassThrough()), Promise.resolve())).toContain('stopped before');
 });

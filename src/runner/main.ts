@@ -5,6 +5,7 @@ import { ownIdentity } from '../platform/identity';
 import { storeState } from '../platform/stateFolder';
 import { waitForGo } from './go';
 import { log } from './log';
+import { readOrders } from './orders';
 import { runScript } from './runScript';
 import { watchServer } from './serverWatch';
 import { stopWish } from './stopWish';
@@ -12,12 +13,17 @@ import { writeExit } from './writeExit';
 
 /**
  * The runner: owns one start of a script from its first instruction to its exit code, and outlives the window,
- * the tracking server and an update of the extension. It is started with the path of the attempt's private
- * file, gets ready while the server takes the snapshot, and starts the script at the word on its input.
+ * the tracking server and an update of the extension. Its input says what to do: the line "attempt" with the
+ * path of the attempt's private file, for which it gets ready while the server takes the snapshot; then "go", and
+ * it starts the script. Booted as a spare it waits for the first; it ends when there is nothing to wait for.
  */
 async function main(): Promise<void> {
-  const attempt = await readJson(process.argv[2] ?? '', attemptSchema);
-  if (attempt === null) throw new Error(`There is no attempt in ${process.argv[2] ?? 'the first argument'}.`);
+  const orders = readOrders(process.stdin);
+  const order = await orders.next();
+  if (order === null) return;
+  const attemptFile = String(JSON.parse(order.replace(/^attempt /, '')));
+  const attempt = await readJson(attemptFile, attemptSchema);
+  if (attempt === null) throw new Error(`There is no attempt in ${attemptFile}.`);
   const state = await storeState(attempt.folder);
   const files = { ...attemptPaths(state, attempt.attemptId), ...runPaths(attempt.runDirectory) };
   const stop = stopWish(files.stop);
@@ -26,7 +32,7 @@ async function main(): Promise<void> {
   await writeFileAtomic(files.processes, JSON.stringify({ runner, script: null }));
   await stop.look(); // A wish from before this process could be told of it.
 
-  const refusal = await waitForGo(process.stdin, stop.wished);
+  const refusal = await waitForGo(orders, stop.wished);
   const server = watchServer(attempt, state);
   try {
     const ended = await runScript({ attempt, files, runner, stop, server, refusal });
