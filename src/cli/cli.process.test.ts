@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { delay } from '../base/abort';
 import { findEndpoint } from '../platform/endpoint';
 import { lifeOf, signalProcess } from '../platform/identity';
+import { runProgram } from '../platform/spawn';
 import { storeState } from '../platform/stateFolder';
 import { bundlePrograms, temporaryFolder, temporaryStateHome } from '../platform/testing';
 
@@ -154,6 +155,35 @@ test('listing runs where there are none starts nothing', async () => {
   await expect(readFile(path.join(folder, '.winnow', '.gitignore'))).rejects.toMatchObject({
     code: 'ENOENT',
   });
+});
+
+test('a promotion is undone by its tag, as often as somebody asks', async () => {
+  const { folder, winnow, write } = await terminal();
+  const git = (...args: string[]) => runProgram('git', ['-C', folder, ...args]);
+  await git('init', '--quiet');
+  await git('config', 'user.name', 'Ada');
+  await git('config', 'user.email', 'ada@example.com');
+  await write('train.py', 'print(1)');
+  await winnow('run', '--name', 'first', '--', 'train.py');
+  const promoted = await winnow('promote', 'first', '--tag', 'best', '--json');
+  expect(promoted.code).toBe(0);
+  expect((await git('for-each-ref')).stdout.toString()).toContain('refs/tags/best');
+  expect(await winnow('undo', 'best')).toMatchObject({ code: 0 });
+  expect((await git('for-each-ref')).stdout.toString()).toBe('');
+  const again = await winnow('undo', (lastJson(promoted.out) as { promotionId: string }).promotionId);
+  expect(again).toMatchObject({ code: 0 });
+  expect((await winnow('undo', 'best')).err).toContain('There is no promotion "best" to undo.');
+});
+
+test('a damaged store is told of on standard error, once a command', async () => {
+  const { folder, winnow, write } = await terminal();
+  await mkdir(path.join(folder, '.winnow'));
+  await writeFile(path.join(folder, '.winnow/winnow.db'), 'no database at all, and that is quite plain');
+  await write('train.py', 'print(1)');
+  const ran = await winnow('run', '--json', '--', 'train.py');
+  expect(ran.code).toBe(0);
+  expect(ran.err.match(/is damaged/g)).toHaveLength(1);
+  expect(lastJson(ran.out)).toMatchObject({ state: 'finished' });
 });
 
 test('wrong usage is 2, a failure of Winnow’s own is 125, and both are sentences', async () => {

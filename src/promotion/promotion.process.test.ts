@@ -659,7 +659,9 @@ describe('undo', () => {
     await runProgram('git', ['-C', tree, 'commit', '-q', '--allow-empty', '-m', 'on'], {
       env: { ...process.env, HOME: at.home },
     });
-    await expect(undoPromotion(at.tools, promotion)).rejects.toThrow('has moved on since');
+    await expect(undoPromotion(at.tools, promotion)).rejects.toThrow(
+      `has moved on since. To take the files back on top of it, switch to it and type: git revert ${promotion.commit.slice(0, 10)}`,
+    );
     expect(at.saved).toEqual([promotion]);
   });
 

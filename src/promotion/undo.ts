@@ -31,13 +31,17 @@ export function undoPromotion(
     const [branchAt = null, tagAt = null] = await readRefs(git, repository, [branchRef, tagRef], signal);
     if (branchAt !== commit && branchAt !== branchFrom) {
       throw refused(
-        branchAt === null ? `the branch ${branch} is gone` : `the branch ${branch} has moved on since`,
+        branchAt === null
+          ? `the branch ${branch} is gone. The tag goes with: git tag -d ${tag}`
+          : `the branch ${branch} has moved on since. To take the files back on top of it, switch to it and type: git revert ${commit.slice(0, 10)}`,
       );
     }
-    if (tagAt !== tagObject && tagAt !== null) throw refused(`the tag ${tag} was moved since`);
+    if (tagAt !== tagObject && tagAt !== null) {
+      throw refused(`the tag ${tag} was moved since. If nobody needs it there, type: git tag -d ${tag}`);
+    }
     const where = branchAt === commit ? await whereCheckedOut(git, repository, branch, signal) : null;
     if (where !== null) {
-      throw refused(`the branch ${branch} is checked out in ${where}; switch to another branch there first`);
+      throw refused(`the branch ${branch} is checked out in ${where}; switch to another branch there first.`);
     }
     const undone: Promotion = { ...promotion, undoneAt: Date.now() };
     // What somebody took away by hand needs no undoing.
@@ -58,5 +62,5 @@ export function undoPromotion(
 }
 
 function refused(why: string): UserError {
-  return new UserError('undo-refused', `The promotion was not undone: ${why}. Nothing was changed.`);
+  return new UserError('undo-refused', `The promotion was not undone and nothing was changed: ${why}`);
 }

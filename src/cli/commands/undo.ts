@@ -4,13 +4,16 @@ import type { Command } from '../command';
 export const undo: Command = {
   name: 'undo',
   synopsis: 'undo PROMOTION [--folder DIR] [--json]',
-  summary: 'Takes a promotion back: its branch and tag are as before.',
+  summary: 'Takes a promotion back, by its id or its tag: branch and tag are as before.',
   options: {},
   words: { least: 1, most: 1 },
 
   async run(call) {
     const { client } = await call.server();
-    const { promotion } = await client.call('undoPromotion', { promotionId: call.words[0] ?? '' });
+    const [word = ''] = call.words;
+    const { promotions } = await client.call('listPromotions', {});
+    const tagged = promotions.find((each) => each.tag === word && each.undoneAt === null);
+    const { promotion } = await client.call('undoPromotion', { promotionId: tagged?.promotionId ?? word });
     const { promotionId, branch, tag } = promotion;
     if (call.json) call.printJson({ promotionId, branch, tag });
     else call.print(`The promotion of ${tag} on ${branch} is undone.`);
