@@ -98,9 +98,12 @@ function requireSnapshot(run: RunDetail): RunSnapshot {
     throw new UserError('run-deleted', `The run ${run.name} is deleted. Restore it first.`);
   }
   if (run.snapshot !== null) return run.snapshot;
+  const why = run.hasRunner
+    ? 'because that failed when it was started; the run says why'
+    : 'because Winnow did not start it';
   throw new UserError(
     'no-snapshot',
-    `The run ${run.name} cannot be promoted: its code was not recorded, because Winnow did not start it. ` +
+    `The run ${run.name} cannot be promoted: its code was not recorded, ${why}. ` +
       'Run the script with Winnow and promote that run.',
   );
 }

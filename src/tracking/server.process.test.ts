@@ -200,7 +200,7 @@ test('a second server for one folder is refused with a sentence', async () => {
 
 test('a newer store is shown and not written', async () => {
   const first = await start();
-  await newRun(first);
+  const runId = await newRun(first);
   await first.end('SIGTERM');
   const database = openDatabase();
   database.pragma('user_version = 99');
@@ -210,6 +210,7 @@ test('a newer store is shown and not written', async () => {
   const client = createClient(server);
   expect((await client.call('info', {})).readOnly).toContain('newer Winnow');
   expect((await client.call('searchRuns', {})).total).toBe(1);
+  await expect(client.call('planPromotion', { runId })).rejects.toThrow('newer Winnow');
   const refused = await post(server, 'runs/create', { experiment_id: '0' });
   expect(refused.status).toBe(403);
   expect(await refused.json()).toMatchObject({ message: expect.stringContaining('newer Winnow') });

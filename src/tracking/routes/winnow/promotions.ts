@@ -16,8 +16,13 @@ export function promotionHandlers({
   promotionTools: tools,
   store,
 }: PromotionDeps & {
-  readonly store: Pick<Store, 'getRun' | 'getPromotion' | 'listPromotions'>;
+  readonly store: Pick<Store, 'getRun' | 'getPromotion' | 'listPromotions' | 'readOnly'>;
 }): Handlers<'planPromotion' | 'readPlannedFile' | 'applyPromotion' | 'undoPromotion' | 'listPromotions'> {
+  /** Said before anything is prepared: refs must not move when that cannot be recorded. */
+  function requireWritable(): void {
+    if (store.readOnly !== null) throw new UserError('store-read-only', store.readOnly);
+  }
+
   function run(runId: string): RunDetail {
     const found = store.getRun(runId);
     if (found === null) throw new UserError('not-found', `Run with id=${runId} not found`);
@@ -26,6 +31,7 @@ export function promotionHandlers({
 
   return {
     async planPromotion({ runId, ...options }, { signal }) {
+      requireWritable();
       return { plan: await planPromotion(tools, run(runId), options, signal) };
     },
     async readPlannedFile({ plan, path, side }, { signal }) {
@@ -34,12 +40,17 @@ export function promotionHandlers({
     },
     // Not left in the middle when the client goes: what was confirmed is carried out.
     async applyPromotion({ plan }) {
+      requireWritable();
       return { promotion: await applyPromotion(tools, plan) };
     },
     async undoPromotion({ promotionId }) {
+      requireWritable();
       const promotion = store.getPromotion(promotionId);
       if (promotion === null) {
-        throw new UserError('not-found', `There is no promotion "${promotionId}".`);
+        throw new UserError(
+          'not-found',
+          `There is no promotion "${promotionId}" to undo. Give the id that was printed when it was made, or its tag.`,
+        );
       }
       return { promotion: await undoPromotion(tools, promotion) };
     },
