@@ -22,6 +22,8 @@ run: { script: train.py, params: params.yaml, env: { OMP_NUM_THREADS: 2, FAST: t
 
 test('what is wrong is named', () => {
   expect(() => readWinnowYaml('goal: { metric: loss, direction: up }')).toThrow('goal.direction is wrong');
-  expect(() => readWinnowYaml('experiment: [a')).toThrow('winnow.yaml cannot be read');
+  expect(() => readWinnowYaml('experiment: [a')).toThrow(
+    /^winnow\.yaml cannot be read: .* at line 1, column \d+\. Correct it and try again\.$/,
+  );
   expect(() => readWinnowYaml('- a\n- b')).toThrow('the file is wrong');
 });

@@ -45,7 +45,11 @@ export function readWinnowYaml(text: string): WinnowYaml {
   const document = parseDocument(text);
   const [syntaxError] = document.errors;
   if (syntaxError !== undefined) {
-    throw new UserError('winnow-yaml', `winnow.yaml cannot be read: ${syntaxError.message.split('\n')[0]}`);
+    const [problem = ''] = syntaxError.message.split('\n'); // The lines below show the place.
+    throw new UserError(
+      'winnow-yaml',
+      `winnow.yaml cannot be read: ${problem.replace(/:$/, '')}. Correct it and try again.`,
+    );
   }
   // Aliases may multiply: a small file must not become a large one.
   const content: unknown = document.toJS({ maxAliasCount: 100 });

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, symlink } from 'node:fs/promises';
+import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -54,6 +54,16 @@ test('a folder that is not there, or is a file, is said so', async () => {
 test('a folder that cannot be written is said so', async () => {
   const location = await locateStore('/proc/1');
   await expect(createWinnowDirectory(location)).rejects.toMatchObject({ code: 'folder-read-only' });
+});
+
+test('a file in the way is named, and left where it is', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(path.join(folder, '.winnow'), 'notes');
+  await expect(createWinnowDirectory(await locateStore(folder))).rejects.toMatchObject({
+    code: 'folder-taken',
+    message: expect.stringContaining('Move the file away.'),
+  });
+  expect(await readFile(path.join(folder, '.winnow'), 'utf8')).toBe('notes');
 });
 
 test('the store hides itself from git, also when it is made twice', async () => {

@@ -44,7 +44,7 @@ export async function locateStore(folder: string): Promise<StoreLocation> {
 
 /**
  * Makes `.winnow` with a .gitignore that hides it from git. Nothing happens when it is there.
- * @throws UserError 'folder-read-only' when the folder cannot be written.
+ * @throws UserError 'folder-read-only' when the folder cannot be written, 'folder-taken' when a file is in the way.
  */
 export async function createWinnowDirectory(location: StoreLocation): Promise<void> {
   try {
@@ -54,6 +54,13 @@ export async function createWinnowDirectory(location: StoreLocation): Promise<vo
     const hide = path.join(location.winnowDirectory, '.gitignore');
     await unlessThere(writeFile(hide, '*\n', { flag: 'wx' }));
   } catch (error) {
+    if (errorCode(error) === 'ENOTDIR') {
+      throw new UserError(
+        'folder-taken',
+        `${location.winnowDirectory} is a file, and Winnow keeps runs in a folder of that name. Move the file away.`,
+        { cause: error },
+      );
+    }
     throw new UserError(
       'folder-read-only',
       `Winnow could not make the folder ${location.winnowDirectory} (${errorCode(error) ?? 'unknown reason'}), so it has no place for runs. Make ${location.folder} writable, or open a folder that is.`,
