@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { delay } from '../base/abort';
+import { runPaths } from '../platform/attemptFiles';
 import { findEndpoint } from '../platform/endpoint';
 import { lifeOf, signalProcess } from '../platform/identity';
 import { runProgram } from '../platform/spawn';
@@ -155,6 +156,23 @@ test('listing runs where there are none starts nothing', async () => {
   await expect(readFile(path.join(folder, '.winnow', '.gitignore'))).rejects.toMatchObject({
     code: 'ENOENT',
   });
+});
+
+test('a store that is damaged under a run is told of, and the output is kept', async () => {
+  const { start, write, folder } = await terminal();
+  await write('train.py', 'import time\nprint("up")\ntime.sleep(2)\nprint("done")');
+  const { text, ended } = start('run', '--', 'train.py');
+  while (!text.out.includes('up')) await delay(10);
+  const server = await findEndpoint(await storeState(folder));
+  if (server === null) throw new Error('There is no server.');
+  await signalProcess(server.identity, 'SIGKILL');
+  await writeFile(path.join(folder, '.winnow/winnow.db'), 'no database at all, and that is quite plain');
+  const { code, err } = await ended;
+  expect(code, err).toBe(125);
+  expect(err.match(/is damaged/g)).toHaveLength(1);
+  const output = /kept in (.+)\.$/m.exec(err)?.[1] ?? '';
+  await vi.waitFor(() => readFile(runPaths(path.dirname(output)).exit), { timeout: 20_000 });
+  expect(await readFile(output, 'utf8')).toBe('up\ndone\n');
 });
 
 test('a promotion is undone by its tag, as often as somebody asks', async () => {

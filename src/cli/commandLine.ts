@@ -75,14 +75,14 @@ function parseCall(
   };
 }
 
-/** Finds or starts the folder's server, and says once what became of its store. */
+/** Finds or starts the folder's server, and says once what became of its store, be it in the middle of a run. */
 function serverOf(folder: string): Call['server'] {
-  let isTold = false;
+  let told: string | null = null;
   return async () => {
     const server = await ensureServer(folder, { dist: __dirname });
     const { notice } = server.info;
-    if (notice !== null && !isTold) note(notice);
-    isTold = true;
+    if (notice !== null && notice !== told) note(notice);
+    told = notice;
     return server;
   };
 }

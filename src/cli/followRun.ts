@@ -34,6 +34,17 @@ export async function followRun(
     }
   }
 
+  /** A store that was set aside in the middle knows no run: the server that did so says it. */
+  async function unknownRun(error: unknown): Promise<never> {
+    if (!(error instanceof UserError) || error.code !== 'not-found') throw error;
+    await call.server();
+    throw new UserError(
+      'run-lost',
+      `The store does not know this run any more. Whatever its script prints is kept in ${outputPath}.`,
+      { cause: error },
+    );
+  }
+
   const stopListening = stopOnSignals(call, async (kill) => {
     try {
       await ask('stopRun', { runId, kill });
@@ -47,7 +58,7 @@ export async function followRun(
     for (let askAt = performance.now() + ASK_MS; ;) {
       const grew = await output.copyNew();
       if ((await exists(exit)) || performance.now() >= askAt) {
-        const { run } = await ask('getRun', { runId });
+        const { run } = await ask('getRun', { runId }).catch(unknownRun);
         if (isOver(run.state)) {
           await output.copyNew();
           return run;
