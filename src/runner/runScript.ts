@@ -33,9 +33,9 @@ export async function runScript(context: ScriptContext): Promise<ExitRecord> {
     reason,
     maxRssBytes: null,
   });
-  await stop.look();
+  const [found] = await Promise.all([findObstacle(attempt), stop.look()]);
   if (stop.byPerson) return neverRan('It was stopped before the script started.');
-  const obstacle = refusal ?? (await findObstacle(attempt));
+  const obstacle = refusal ?? found;
   if (obstacle !== null) return neverRan(obstacle);
   let child: Child;
   try {

@@ -28,8 +28,7 @@ export const run: Command = {
     const { folder } = call;
     const location = await locateStore(folder);
     const [script = await configuredScript(location.folder), ...args] = call.words;
-    const python = await pythonFor(script, call, location.folder);
-    const server = await call.server();
+    const [python, server] = await Promise.all([pythonFor(script, call, location.folder), call.server()]);
     const started = await server.client.call('startRun', {
       requestId: randomUUID(),
       script,
