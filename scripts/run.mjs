@@ -6,28 +6,11 @@ import process from 'node:process';
 import { ensureDependencies, projectNode, root } from './project.mjs';
 
 const [job, ...rest] = process.argv.slice(2);
-const bin = (name) => path.join(root, 'node_modules', ...name.split('/'));
 
 const JOBS = {
   build: [['scripts/build.mjs']],
   watch: [['scripts/build.mjs', '--watch']],
-  check: [
-    [bin('typescript/bin/tsc'), '-p', 'src'],
-    [bin('typescript/bin/tsc'), '-p', 'webview'],
-    [bin('typescript/bin/tsc'), '-p', 'test'],
-    [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0', '--cache', '--cache-location', '.cache/eslint'],
-    [
-      bin('prettier/bin/prettier.cjs'),
-      '--check',
-      '--log-level',
-      'warn',
-      '--cache',
-      '--cache-location',
-      '.cache/prettier',
-      '.',
-    ],
-    [bin('vitest/vitest.mjs'), 'run', '--project', 'unit'],
-  ],
+  check: [['scripts/check.mjs']],
   package: [['scripts/package.mjs']],
   bench: [['scripts/bench.mjs']],
   winnow: [['dist/cli.js']],
