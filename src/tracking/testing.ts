@@ -11,7 +11,8 @@ import { createGit } from '../git/git';
 import { type Ingest, createIngest } from '../ingest/ingest';
 import type { Store } from '../store/store';
 import { openTemporary, temporaryFolder } from '../store/testing';
-import { type AppEnv, createApp } from './app';
+import { createApp } from './app';
+import type { AppEnv } from './http';
 import { type Feed, createFeed } from './feed';
 import { createArtifacts } from './artifacts';
 

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { Context, Hono } from 'hono';
 import { UserError } from '../../../base/errors';
-import { type AppDeps, type AppEnv, bodyOf, json } from '../../app';
+import type { AppDeps } from '../../app';
+import { type AppEnv, bodyOf, json } from '../../http';
 import { checkedPath } from '../../artifacts';
 import { RequestError } from '../../failures';
 

@@ -4,7 +4,7 @@ import { type AnswerOf, type EndpointName, type Endpoints, endpoints } from '../
 import { numbersToWire } from '../../../api/wire';
 import type { Ingest } from '../../../ingest/ingest';
 import type { Store } from '../../../store/store';
-import type { AppEnv } from '../../app';
+import type { AppEnv } from '../../http';
 import type { Feed } from '../../feed';
 import type { Principal } from '../../gate';
 import { parseBody } from '../../json';
