@@ -125,6 +125,8 @@ export const endpoints = {
         /** The name of the experiment when a person chose one: wins over the script's own. */
         experiment: z.nullable(z.string()),
         name: z.nullable(z.string()),
+        /** Larger files of the code are named in the snapshot and left out; 10 MB when absent. */
+        maxSnapshotFileBytes: z.optional(z.number().check(z.int(), z.minimum(0))),
         /** The environment of whoever asks. Kept in a private file for the life of the attempt. */
         env: z.record(z.string(), z.string()),
       }),

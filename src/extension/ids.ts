@@ -50,6 +50,7 @@ export interface Settings {
   readonly python: string;
   readonly 'run.showOutput': boolean;
   readonly 'run.saveBeforeRun': boolean;
+  readonly 'snapshot.maxFileSizeMB': number;
 }
 
 /** Context keys for `when` clauses, each with the values it takes. */

@@ -11,7 +11,12 @@ export function setting<Name extends keyof Settings>(
   return isOfType(value, DEFAULTS[name]) ? value : DEFAULTS[name];
 }
 
-const DEFAULTS: Settings = { python: '', 'run.showOutput': true, 'run.saveBeforeRun': true };
+const DEFAULTS: Settings = {
+  python: '',
+  'run.showOutput': true,
+  'run.saveBeforeRun': true,
+  'snapshot.maxFileSizeMB': 10,
+};
 
 function isOfType<T>(value: unknown, example: T): value is T {
   return typeof value === typeof example;

@@ -46,6 +46,10 @@ export async function startScript(services: Needs, start: ScriptStart): Promise<
         python,
         experiment: start.experiment ?? null,
         name: null,
+        maxSnapshotFileBytes: Math.max(
+          0,
+          Math.round(setting('snapshot.maxFileSizeMB', link.folder) * 1024 * 1024),
+        ),
         env: definedOnly(process.env),
       });
       services.charts.turnOn([runId]);

@@ -12,6 +12,8 @@ export interface AttemptLedger {
   createAttempt(attempt: NewAttempt): Promise<CreatedAttempt>;
   /** The snapshot is there; or there is none, and the reason says why the run goes on without. */
   snapshotTaken(attemptId: AttemptId, taken: TakenSnapshot): Promise<void>;
+  /** The script names a tracking address of its own: the run says so, until the script reports here after all. */
+  logsElsewhere(attemptId: AttemptId, uri: string): Promise<void>;
   /** The script runs: the run's state becomes running. */
   attemptStarted(attemptId: AttemptId, started: AttemptStart): Promise<void>;
   /** Stores samples (perhaps none) as metrics and moves the offset, in one transaction. */

@@ -137,6 +137,22 @@ test('a script runs, its output and exit code are kept, and nothing private is l
   expect(spec).not.toContain('hidden');
 });
 
+test('a script that names a tracking address of its own runs as it is, and its run says where it logs to', async () => {
+  const { start, until } = await laboratory();
+  const lines = 'import os\nos.environ["MLFLOW_TRACKING_URI"] = "http://box:5000"\nprint("ran")';
+  const { runId } = await start('train.py', lines);
+  const run = await until(runId, (now) => isOver(now.state) && now.tags['winnow.logsTo'] !== undefined);
+  expect(run).toMatchObject({ state: 'finished', tags: { 'winnow.logsTo': 'http://box:5000' } });
+});
+
+test('a file that is larger than asked for is named in the snapshot and left out', async () => {
+  const { start, ended, folder } = await laboratory();
+  await writeFile(path.join(folder, 'data.csv'), 'x'.repeat(5_000));
+  const { runId } = await start('train.py', 'print("ran")', { maxSnapshotFileBytes: 4_000 });
+  const run = await ended(runId);
+  expect(run.snapshot?.leftOut).toMatchObject([{ path: 'data.csv', why: 'too large', sizeBytes: 5_000 }]);
+});
+
 test('the private file of a run is for its user alone while it runs', async () => {
   const { start, until, state, queue, ended } = await laboratory();
   const { runId } = await start('wait.py', 'import time; time.sleep(60)');

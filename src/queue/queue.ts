@@ -37,6 +37,8 @@ export interface QueueServices {
     readonly folder: string;
     readonly snapshots: string;
     readonly runId: RunId;
+    /** Larger files are named and left out. */
+    readonly maxFileBytes?: number;
     readonly signal?: AbortSignal;
   }) => Promise<RunSnapshot>;
   /** Hashes files that were too large for the snapshot, once the script runs. */

@@ -70,7 +70,7 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
         token,
         graceMs: Number(process.env['WINNOW_GRACE_MS'] ?? GRACE_MS),
       };
-      void launch(services, runners, attempt, command, config, signal)
+      void launch(services, runners, attempt, command, config, request.maxSnapshotFileBytes, signal)
         .catch(log)
         .finally(() => starting.delete(attemptId));
       return { runId: created.runId, name: created.name, outputPath: outputPathOf(created.runId) };
@@ -119,6 +119,7 @@ async function launch(
   attempt: Attempt,
   command: RunCommand,
   config: WinnowYaml,
+  maxFileBytes: number | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   const { ledger, state } = services;
@@ -132,13 +133,14 @@ async function launch(
     ]);
     const [started, taken] = await Promise.all([
       runners.start(files.attempt),
-      takeSnapshot(services, attempt, command, signal),
+      takeSnapshot(services, attempt, command, maxFileBytes, signal),
       writeFileAtomic(files.spec, JSON.stringify(specOf(attempt, command, config), null, 2), 0o644),
     ]);
     runner = started;
     if (taken.refusal === null) {
       say(runner, 'go');
       await ledger.snapshotTaken(attemptId, taken);
+      await noteOtherTracking(services, attempt);
       if (taken.snapshot !== null) {
         await completeSnapshot(services, attemptId, taken.snapshot, command, signal);
       }
@@ -169,6 +171,7 @@ async function takeSnapshot(
   { location, takeSnapshot: take, log }: QueueServices,
   attempt: Attempt,
   command: RunCommand,
+  maxFileBytes: number | undefined,
   signal: AbortSignal,
 ): Promise<TakenSnapshot & { readonly refusal: string | null }> {
   try {
@@ -176,6 +179,7 @@ async function takeSnapshot(
       folder: command.folder,
       snapshots: location.snapshots,
       runId: attempt.runId as Parameters<typeof take>[0]['runId'],
+      ...(maxFileBytes === undefined ? {} : { maxFileBytes }),
       signal,
     });
     return { snapshot, reason: null, refusal: null };
@@ -191,6 +195,19 @@ async function takeSnapshot(
     if (!(error instanceof UserError)) log(error);
     const refusal = `The code could not be kept, so the script was not started: ${messageOf(error)}`;
     return { snapshot: null, reason: null, refusal };
+  }
+}
+
+/** A script that reports to another server is left to do so; its run says where. */
+async function noteOtherTracking({ ledger, log }: QueueServices, attempt: Attempt): Promise<void> {
+  if (attempt.script?.endsWith('.py') !== true) return;
+  try {
+    const source = await readFile(attempt.script, 'utf8');
+    const { findTrackingUri } = await import('../code/trackingUri');
+    const uri = findTrackingUri(source);
+    if (uri !== null) await ledger.logsElsewhere(attempt.attemptId as AttemptId, uri);
+  } catch (error) {
+    log(error); // The run goes on; only a remark is missing.
   }
 }
 

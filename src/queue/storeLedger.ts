@@ -18,7 +18,9 @@ export type LedgerStore = Pick<
   | 'getRun'
   | 'liveAttempts'
   | 'rememberStart'
+  | 'runHead'
   | 'setGoal'
+  | 'setTags'
   | 'startedBy'
   | 'updateRun'
 >;
@@ -45,6 +47,13 @@ export function createStoreLedger(
         if (attempt !== null) store.updateRun(attempt.runId, { reason });
       });
     },
+
+    logsElsewhere: (attemptId, uri) =>
+      ingest.write('normal', () => {
+        const attempt = store.getAttempt(attemptId);
+        if (attempt === null || attempt.joinedKey !== null) return;
+        store.setTags(store.runHead(attempt.runId), [{ key: TAGS.logsTo, value: uri }]);
+      }),
 
     attemptStarted: (attemptId, { at, pid }) => attempts.attemptStarted(attemptId, { pid, startedAt: at }),
 

@@ -37,6 +37,13 @@ describe("a script's runs and its attempt", () => {
     expect(await others(run)).toEqual([]);
   });
 
+  test('a tracking address in a branch that is not taken: the run logs here and says nothing else', async () => {
+    const run = await project.run('joins_address_not_used.py');
+    expect(run).toMatchObject({ state: 'finished', exitCode: 0 });
+    expect(run.metrics['loss']?.last).toBe(0.25);
+    expect(run.tags['winnow.logsTo']).toBeUndefined();
+  });
+
   test('no MLflow call at all: a run all the same', async () => {
     const run = await project.run('joins_nothing.py');
     expect(run).toMatchObject({ state: 'finished', exitCode: 0, hasRunner: true });

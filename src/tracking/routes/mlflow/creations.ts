@@ -143,8 +143,10 @@ function join(
     ...(isOver(run.state) || run.state === 'running' ? {} : { state: 'running' }),
   });
   const { [TAGS.runName]: _name, ...tags } = asked.tags;
+  const head = store.runHead(attempt.runId);
+  if (store.getTag(head, TAGS.logsTo) !== null) store.deleteTag(head, TAGS.logsTo); // It reports here after all.
   store.setTags(
-    store.runHead(attempt.runId),
+    head,
     Object.entries(tags).map(([key, value]) => ({ key, value })),
   );
 }
