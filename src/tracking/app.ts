@@ -1,3 +1,5 @@
+import type { RequestListener } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Ingest } from '../ingest/ingest';
 import { challengeProof } from '../platform/server';
@@ -6,8 +8,9 @@ import type { Artifacts } from './artifacts';
 import { RequestError, failureOf, responseOf } from './failures';
 import type { Feed } from './feed';
 import { CHALLENGE_PATH, type GateOptions, createGate } from './gate';
-import { type AppEnv, gateRequest, json, readText } from './http';
+import { type AppEnv, gateRequest, json, queryOf, readText } from './http';
 import { parseBody } from './json';
+import { createQuickListener } from './quick';
 import { mlflowRoutes } from './routes/mlflow';
 import type { Delivery } from './routes/mlflow/creations';
 import { registerArtifactProxy } from './routes/mlflow/proxy';
@@ -29,9 +32,17 @@ export interface AppDeps {
 const MLFLOW_VERSION = '3.3.0';
 
 /** The tracking server without its port: requests in, answers out. */
-export function createApp(deps: AppDeps): Hono<AppEnv> {
+export interface App {
+  /** Every route. */
+  readonly hono: Hono<AppEnv>;
+  /** The same for a server of Node's, with a short way for what a training calls all the time. */
+  readonly listener: RequestListener;
+}
+
+export function createApp(deps: AppDeps): App {
   const app = new Hono<AppEnv>();
   const judge = createGate(deps.gate);
+  const routes = mlflowRoutes(deps);
   const isMlflow = (path: string) => !path.startsWith('/api/winnow/');
 
   app.use(async (c, next) => {
@@ -62,15 +73,32 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   app.get('/health', () => new Response('OK'));
   app.get('/version', () => new Response(MLFLOW_VERSION));
 
-  for (const route of mlflowRoutes(deps)) {
+  for (const route of routes) {
     app.on(route.method, `/api/${route.major ?? 2}.0/mlflow/${route.path}`, async (c) => {
-      const input = route.method === 'GET' ? c.req.query() : parseBody(await readText(c));
-      return json(await route.handle({ input, principal: c.get('principal'), delivery: deliveryOf(c) }));
+      const input = await inputOf(c);
+      const call = { input, params: c.req.param(), principal: c.get('principal'), delivery: deliveryOf(c) };
+      return json(await route.handle(call));
     });
   }
   registerArtifactProxy(app, deps);
   registerWinnow(app, deps, readText);
-  return app;
+
+  const rest = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const listener = createQuickListener({
+    routes,
+    judge,
+    onRequest: deps.onRequest,
+    logBug: deps.logBug,
+    rest: (incoming, outgoing) => void rest(incoming, outgoing),
+  });
+  return { hono: app, listener };
+}
+
+/** What a request says: in its query, or in its body. A DELETE may say nothing. */
+async function inputOf(c: Context<AppEnv>): Promise<Record<string, unknown>> {
+  if (c.req.method === 'GET') return queryOf(gateRequest(c).target);
+  const text = await readText(c);
+  return text === '' && c.req.method === 'DELETE' ? {} : parseBody(text);
 }
 
 function deliveryOf(c: Context<AppEnv>): Delivery {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
@@ -20,7 +21,7 @@ export function json(body: object): Response {
   return new Response(JSON.stringify(body), { headers: JSON_HEADERS });
 }
 
-const JSON_HEADERS = {
+export const JSON_HEADERS = {
   'content-type': 'application/json',
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
@@ -29,10 +30,13 @@ const JSON_HEADERS = {
 /** What the gate looks at. */
 export function gateRequest(c: Context<AppEnv>): GateRequest {
   const incoming = c.env?.incoming;
-  if (incoming === undefined) {
-    const { pathname, search } = new URL(c.req.url);
-    return { method: c.req.method, target: pathname + search, header: (name) => c.req.header(name) };
-  }
+  if (incoming !== undefined) return incomingRequest(incoming);
+  const { pathname, search } = new URL(c.req.url);
+  return { method: c.req.method, target: pathname + search, header: (name) => c.req.header(name) };
+}
+
+/** What the gate looks at, of Node's own request. */
+export function incomingRequest(incoming: IncomingMessage): GateRequest {
   const { headersDistinct } = incoming;
   return {
     method: incoming.method ?? '',
@@ -45,8 +49,12 @@ export function gateRequest(c: Context<AppEnv>): GateRequest {
 /** The whole body of a request. @throws RequestError 413 as soon as it is too large. */
 export function readText(c: Context<AppEnv>): Promise<string> {
   const source = bodyOf(c);
-  if (source === null) return Promise.resolve('');
-  if (Number(c.req.header('content-length') ?? 0) > MAX_BODY_BYTES) return Promise.reject(tooLarge());
+  return source === null ? Promise.resolve('') : readStream(source, c.req.header('content-length'));
+}
+
+/** All of a stream as text. @throws RequestError 413 as soon as it is larger than a legal body. */
+export function readStream(source: Readable, contentLength: string | undefined): Promise<string> {
+  if (Number(contentLength ?? 0) > MAX_BODY_BYTES) return Promise.reject(tooLarge());
   // By events: an asynchronous iterator costs more than all else that a small request needs.
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -65,6 +73,19 @@ export function readText(c: Context<AppEnv>): Promise<string> {
       if (!source.readableEnded) reject(new RequestError('BAD_REQUEST', 'The request was cut off.'));
     });
   });
+}
+
+/** The query of a request: a text a name, a list of texts for a name that comes more than once. */
+export function queryOf(target: string): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = {};
+  const at = target.indexOf('?');
+  if (at < 0) return query;
+  for (const [name, value] of new URLSearchParams(target.slice(at + 1))) {
+    const known = Object.hasOwn(query, name) ? query[name] : undefined;
+    const next = known === undefined ? value : [...(Array.isArray(known) ? known : [known]), value];
+    Object.defineProperty(query, name, { value: next, enumerable: true, writable: true, configurable: true });
+  }
+  return query;
 }
 
 /** The body of a request as a stream, null when it has none. */

@@ -1,8 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
+import { type Server, createServer } from 'node:http';
 import path from 'node:path';
-import { createAdaptorServer } from '@hono/node-server';
 import { Owned } from '../base/lifecycle';
 import { hashLeftOut, takeSnapshot } from '../capture/snapshot';
 import { createGit } from '../git/git';
@@ -182,8 +181,7 @@ async function compose(
     logBug: log,
   });
 
-  // An HTTP/1 server is what the adaptor makes unless it is told otherwise.
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createServer(app.listener);
   setTimeouts(server);
   owned.onDispose(() => server.close());
   const secret = await readSecret(state);

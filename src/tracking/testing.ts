@@ -4,15 +4,12 @@ import path from 'node:path';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
-import type { Hono } from 'hono';
 import { onTestFinished } from 'vitest';
 import { createGit } from '../git/git';
 import { type Ingest, createIngest } from '../ingest/ingest';
 import type { Store } from '../store/store';
 import { openTemporary, temporaryFolder } from '../store/testing';
-import { createApp } from './app';
-import type { AppEnv } from './http';
+import { type App, createApp } from './app';
 import { type Feed, createFeed } from './feed';
 import { createArtifacts } from './artifacts';
 
@@ -20,7 +17,7 @@ export const TOKEN = 'a'.repeat(64);
 export const PORT = 20_123;
 
 export interface TestServer {
-  readonly app: Hono<AppEnv>;
+  readonly app: App;
   readonly store: Store;
   readonly ingest: Ingest;
   readonly feed: Feed;
@@ -90,7 +87,7 @@ export function openServer(): TestServer {
       else all.set(name, value);
     }
     const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
-    return app.request(`http://127.0.0.1:${PORT}${target}`, { method, headers: all, body: text });
+    return app.hono.request(`http://127.0.0.1:${PORT}${target}`, { method, headers: all, body: text });
   }
 
   const answer = async (response: Response) => ({
@@ -130,7 +127,7 @@ export function openServer(): TestServer {
 
 /** Listens on a real port, for what a Request object would tidy up. The Host stays the one of the gate. */
 export async function listen(server: TestServer): Promise<RawAsk> {
-  const listener = createAdaptorServer({ fetch: server.app.fetch });
+  const listener = http.createServer(server.app.listener);
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   onTestFinished(() => void listener.close());

@@ -11,17 +11,22 @@ export interface MlflowDeps {
   readonly artifacts: Artifacts;
 }
 
-/** A request of MLflow's protocol: the JSON body of a POST, or the query of a GET as an object of texts. */
+/**
+ * A request of MLflow's protocol. The input is the JSON body, or the query of a GET as an object of texts, where a
+ * name that comes more than once has a list of them.
+ */
 export interface Call {
   readonly input: Record<string, unknown>;
+  /** What stands in the path for its `:names`, decoded. */
+  readonly params: Readonly<Record<string, string>>;
   readonly principal: Principal;
   readonly delivery: Delivery;
 }
 
 /** One endpoint of `/api/<major>.0/mlflow/`. The answer is sent as JSON. */
 export interface MlflowRoute {
-  readonly method: 'GET' | 'POST';
-  /** Below `/api/2.0/mlflow/` (or 3.0 where `major` says so), such as 'runs/create'. */
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** Below `/api/2.0/mlflow/` (or 3.0 where `major` says so), such as 'runs/create' or 'traces/:trace_id/tags'. */
   readonly path: string;
   readonly major?: 2 | 3;
   handle(call: Call): object | Promise<object>;
