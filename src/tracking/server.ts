@@ -20,7 +20,7 @@ import { createQueue } from '../queue/queue';
 import { createStoreLedger } from '../queue/storeLedger';
 import { isStoreDamage } from '../store/database';
 import { openStore } from '../store/store';
-import { createApp } from './app';
+import { createListener } from './listener';
 import { createArtifacts } from './artifacts';
 import { createFeed } from './feed';
 import { freezePackages } from './freeze';
@@ -155,7 +155,7 @@ async function compose(
     }),
   );
 
-  const app = createApp({
+  const listener = createListener({
     store,
     ingest,
     feed,
@@ -186,7 +186,7 @@ async function compose(
     logBug: log,
   });
 
-  const server = createServer(app.listener);
+  const server = createServer(listener);
   setTimeouts(server);
   owned.onDispose(() => server.close());
   const secret = await readSecret(state);
