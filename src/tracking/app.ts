@@ -10,7 +10,7 @@ import { type AppEnv, gateRequest, json, queryOf, readText } from './http';
 import { parseBody } from './json';
 import type { MlflowRoute } from './routes/mlflow/route';
 import { PLAIN_ANSWERS } from './routes/mlflow/server';
-import type { Delivery } from './routes/mlflow/creations';
+import type { Delivery } from './routes/mlflow/deliveries';
 import { registerArtifactProxy } from './routes/mlflow/proxy';
 import { type WinnowDeps, registerWinnow } from './routes/winnow';
 
@@ -51,7 +51,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
       ),
     ),
   );
-  app.onError((error, c) => responseOf(failureOf(error, isMlflow(c.req.path), deps.logBug)));
+  app.onError((error, c) => responseOf(failureOf(error, isMlflow(c.req.path), deps.logBug, c.get('input'))));
 
   app.post(CHALLENGE_PATH, async (c) => {
     const { nonce } = parseBody(await readText(c));
@@ -65,6 +65,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   for (const route of routes) {
     app.on(route.method, `/api/${route.major ?? 2}.0/mlflow/${route.path}`, async (c) => {
       const input = await inputOf(c);
+      c.set('input', input);
       const call = { input, params: c.req.param(), principal: c.get('principal'), delivery: deliveryOf(c) };
       return json(await route.handle(call));
     });
