@@ -1,11 +1,12 @@
 import type { Db } from '../database';
 import type { Journal } from '../journal';
 import type { RunHead } from '../runs';
+import { narrowed } from '../wholeNumbers';
 
 /** A model that a run made, and when. */
 export interface ModelOutput {
   readonly modelId: string;
-  readonly step: number;
+  readonly step: number | bigint;
 }
 
 export interface RunModelStore {
@@ -16,7 +17,7 @@ export interface RunModelStore {
 }
 
 export function runModelStore(db: Db, journal: Journal): RunModelStore {
-  const put = db.prepare<[number, 'input' | 'output', string, number]>(
+  const put = db.prepare<[number, 'input' | 'output', string, number | bigint]>(
     'INSERT INTO run_models (run_key, direction, model_id, step) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
   const touch = db.prepare<[number, number]>('UPDATE runs SET seq = ? WHERE run_key = ?');
@@ -50,14 +51,15 @@ interface Row {
   run_key: number;
   direction: 'input' | 'output';
   model_id: string;
-  step: number;
+  /** As text: it has 64 bits. */
+  step: string;
 }
 
 /** Reads the models of runs, whose keys come as a JSON list. A run without any is not in the answer. */
 export function runModelReader(db: Db): (runKeys: string) => ReadonlyMap<number, RunModels> {
   const read = db.prepare<[string], Row>(
-    `SELECT run_key, direction, model_id, step FROM run_models
-     WHERE run_key IN (SELECT value FROM json_each(?)) ORDER BY run_key, step, model_id`,
+    `SELECT run_key, direction, model_id, CAST(step AS TEXT) AS step FROM run_models
+     WHERE run_key IN (SELECT value FROM json_each(?)) ORDER BY run_key, run_models.step, model_id`,
   );
 
   return (runKeys) => {
@@ -66,7 +68,7 @@ export function runModelReader(db: Db): (runKeys: string) => ReadonlyMap<number,
       const known = models.get(run_key) ?? { inputs: [], outputs: [] };
       models.set(run_key, known);
       if (direction === 'input') known.inputs.push(model_id);
-      else known.outputs.push({ modelId: model_id, step });
+      else known.outputs.push({ modelId: model_id, step: narrowed(BigInt(step)) });
     }
     return models;
   };

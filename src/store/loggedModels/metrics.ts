@@ -2,6 +2,7 @@ import type { LoggedModelMetric } from '../../model/loggedModel';
 import type { Db } from '../database';
 import type { Point } from '../metrics';
 import type { RunHead } from '../runs';
+import { narrowed } from '../wholeNumbers';
 import type { LoggedModelHead } from './models';
 
 /** A point that a run logged of a model. */
@@ -100,9 +101,4 @@ export function loggedModelMetricsReader(db: Db): (modelKeys: string) => Map<num
     }
     return metrics;
   };
-}
-
-function narrowed(whole: bigint): number | bigint {
-  const number = Number(whole);
-  return Number.isSafeInteger(number) ? number : whole;
 }
