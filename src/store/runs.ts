@@ -87,7 +87,7 @@ export interface RunStore {
   /** The head of a run that may be written to. @throws UserError 'not-found', 'run-deleted'. */
   activeRun(runId: string): RunHead;
   /** Runs that the same request asked for, newest first; untouched: nothing was logged to it since. */
-  findByCreationKey(key: string, since: number): { runId: RunId; isUntouched: boolean }[];
+  findByCreationKey(key: string, since: number): { runId: RunId; createdAt: number; isUntouched: boolean }[];
   getRun(runId: string): RunDetail | null;
   /** Runs as lists show them, in the order of the keys. */
   readRuns(runKeys: readonly number[]): RunRecord[];
@@ -194,8 +194,8 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
   const byName = db.prepare<[string], { run_id: string; name: string }>(
     'SELECT run_id, name FROM runs WHERE name = ? AND deleted_at IS NULL ORDER BY created_at DESC LIMIT 6',
   );
-  const byCreation = db.prepare<[string, number], { run_id: RunId; touched: number }>(
-    `SELECT run_id, state <> 'running'
+  const byCreation = db.prepare<[string, number], { run_id: RunId; created_at: number; touched: number }>(
+    `SELECT run_id, created_at, state <> 'running'
        OR EXISTS (SELECT 1 FROM params WHERE params.run_key = runs.run_key)
        OR EXISTS (SELECT 1 FROM metrics WHERE metrics.run_key = runs.run_key) AS touched
      FROM runs WHERE creation_key = ? AND created_at >= ? ORDER BY run_key DESC LIMIT 100`,
@@ -370,7 +370,11 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
     },
 
     findByCreationKey: (key, since) =>
-      byCreation.all(key, since).map((row) => ({ runId: row.run_id, isUntouched: row.touched === 0 })),
+      byCreation.all(key, since).map((row) => ({
+        runId: row.run_id,
+        createdAt: row.created_at,
+        isUntouched: row.touched === 0,
+      })),
 
     getRun(runId) {
       const row = byId.get(runId);

@@ -30,7 +30,10 @@ export interface LoggedModelHead {
 export interface LoggedModelStore {
   createLoggedModel(model: NewLoggedModel): string;
   /** Models that the same request asked for, newest first; untouched: nothing became of it since. */
-  findLoggedModelsByCreation(key: string, since: number): { modelId: string; isUntouched: boolean }[];
+  findLoggedModelsByCreation(
+    key: string,
+    since: number,
+  ): { modelId: string; createdAt: number; isUntouched: boolean }[];
   /** Also of a deleted model. @throws UserError 'not-found'. */
   loggedModelHead(modelId: string): LoggedModelHead;
   /** Null when it is not there or deleted; `deleted: true` gives a deleted one too. */
@@ -72,8 +75,11 @@ export function loggedModelStore(db: Db): LoggedModelStore {
   const isNamed = db
     .prepare<[string], number>('SELECT 1 FROM logged_models WHERE name = ? AND deleted_at IS NULL LIMIT 1')
     .pluck();
-  const byCreation = db.prepare<[string, number], { model_id: string; untouched: number }>(
-    `SELECT model_id, status = 'PENDING' AND deleted_at IS NULL AND NOT EXISTS
+  const byCreation = db.prepare<
+    [string, number],
+    { model_id: string; created_at: number; untouched: number }
+  >(
+    `SELECT model_id, created_at, status = 'PENDING' AND deleted_at IS NULL AND NOT EXISTS
          (SELECT 1 FROM logged_model_metrics AS m WHERE m.model_key = logged_models.model_key)
        AND NOT EXISTS (SELECT 1 FROM run_models AS r WHERE r.model_id = logged_models.model_id) AS untouched
      FROM logged_models WHERE creation_key = ? AND created_at >= ? ORDER BY model_key DESC LIMIT 100`,
@@ -174,7 +180,13 @@ export function loggedModelStore(db: Db): LoggedModelStore {
     },
 
     findLoggedModelsByCreation: (key, since) =>
-      byCreation.all(key, since).map((row) => ({ modelId: row.model_id, isUntouched: row.untouched === 1 })),
+      byCreation
+        .all(key, since)
+        .map((row) => ({
+          modelId: row.model_id,
+          createdAt: row.created_at,
+          isUntouched: row.untouched === 1,
+        })),
 
     loggedModelHead(modelId) {
       const row = byId.get(modelId);

@@ -46,7 +46,7 @@ export function loggedModelRoutes({ store, ingest, artifacts }: MlflowDeps): Mlf
     const creationKey = createHash('sha256').update(JSON.stringify(model)).digest('hex');
     const lost = store
       .findLoggedModelsByCreation(creationKey, Date.now() - RETRY_WINDOW_MS)
-      .find((earlier) => deliveries.isLost(earlier.modelId, earlier.isUntouched));
+      .find((earlier) => deliveries.isLost(earlier.modelId, earlier));
     const modelId = lost?.modelId ?? store.createLoggedModel({ ...model, creationKey });
     deliveries.watch(modelId, delivery);
     return modelId;

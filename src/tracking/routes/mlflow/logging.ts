@@ -42,7 +42,7 @@ export function loggingRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
       path: 'runs/log-parameter',
       async handle({ input }) {
         const runId = readRunId(input);
-        const param = readParam(input, 'param');
+        const param = readParam(input, '');
         await ingest.write('full', () => store.logParams(store.activeRun(runId), [param]));
         return {};
       },
@@ -52,7 +52,7 @@ export function loggingRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
       path: 'runs/set-tag',
       async handle({ input }) {
         const runId = readRunId(input);
-        const tag = readTag(input, 'tag');
+        const tag = readTag(input, '');
         await ingest.write('normal', () => store.setTags(store.activeRun(runId), [tag]));
         return {};
       },

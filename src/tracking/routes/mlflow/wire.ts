@@ -97,7 +97,10 @@ export function checkKey(value: unknown, what: 'metric' | 'param' | 'tag', name:
 const MAX_PARAM = 6000;
 const MAX_TAG = 8000;
 
-/** Long values are cut, as MLflow's client does by default, rather than ending a training. */
+/**
+ * A key and its value. Long values are cut, as MLflow's client does by default, rather than ending a training.
+ * @param name where it stands in the request; '' for the request itself.
+ */
 export function readParam(value: unknown, name: string): { key: string; value: string } {
   const { key, value: text } = keyValue(value, 'param', name);
   return { key, value: text.slice(0, MAX_PARAM) };
@@ -111,12 +114,11 @@ export function readTag(value: unknown, name: string): { key: string; value: str
 function keyValue(value: unknown, what: 'param' | 'tag', name: string): { key: string; value: string } {
   if (typeof value !== 'object' || value === null) throw invalidValue(value, name);
   const fields = value as { key?: unknown; value?: unknown };
-  const key = checkKey(fields.key, what, `${name}.key`);
+  const at = name === '' ? '' : `${name}.`;
+  const key = checkKey(fields.key, what, `${at}key`);
   const text = fields.value ?? '';
-  if (typeof text !== 'string' && typeof text !== 'number' && typeof text !== 'boolean') {
-    throw invalidValue(text, `${name}.value`);
-  }
-  return { key, value: String(text).replaceAll('\0', '\uFFFD') };
+  if (typeof text !== 'string') throw invalidValue(text, `${at}value`);
+  return { key, value: text.replaceAll('\0', '\uFFFD') };
 }
 
 /** Plain fields of requests, for zod. A null is the same as absent, as in protobuf's JSON. */
