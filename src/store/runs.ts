@@ -15,6 +15,7 @@ import {
 import { freeRunName } from '../model/runName';
 import type { Db } from './database';
 import type { Journal } from './journal';
+import { type RunModels, runModelReader } from './loggedModels/links';
 
 /** What is known of a new run. Instants are epoch milliseconds. */
 export interface NewRun {
@@ -64,6 +65,8 @@ export interface RunRecord extends Run {
   readonly userId: string;
   readonly attemptId: string | null;
   readonly inputs: readonly DatasetInput[];
+  /** Logged models that the run used and made; null: none. */
+  readonly models: RunModels | null;
   /** Steps beyond 2^53 of the last points, exactly, by metric. */
   readonly wideSteps: Readonly<Record<string, { readonly step: string; readonly timestamp: string }>>;
   /** Epoch milliseconds of the last point of each metric. */
@@ -220,6 +223,7 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
   const inputsOf = db.prepare<[string], { run_key: number; dataset: string; tags: string }>(
     `SELECT run_key, dataset, tags FROM inputs ${inSelection}`,
   );
+  const modelsOf = runModelReader(db);
   const copyMetricNames = db.prepare<[number, number]>(
     'INSERT OR IGNORE INTO experiment_metrics (experiment_id, name) SELECT ?, name FROM metrics WHERE run_key = ?',
   );
@@ -248,6 +252,7 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
     const params = grouped(paramsOf.all(keys));
     const tags = grouped(tagsOf.all(keys));
     const inputs = grouped(inputsOf.all(keys));
+    const models = modelsOf(keys);
     const metrics = grouped(metricsOf.all(keys));
     return new Map(
       rows.map((row) => {
@@ -280,6 +285,7 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
               dataset: JSON.parse(input.dataset) as DatasetInput['dataset'],
               tags: JSON.parse(input.tags) as DatasetInput['tags'],
             })),
+            models: models.get(row.run_key) ?? null,
             wideSteps: dictionary(
               wide.map((metric) => [
                 metric.name,
@@ -300,6 +306,7 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
       userId: _user,
       attemptId: _attempt,
       inputs: _inputs,
+      models: _models,
       wideSteps: _wide,
       lastTimestamps: _times,
       ...run

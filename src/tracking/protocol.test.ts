@@ -126,7 +126,7 @@ describe('a broken request is never answered with 5xx', () => {
   });
 
   test('an unknown route is ENDPOINT_NOT_FOUND, so that clients fall back', async () => {
-    expect(await openServer().post(`${API}/logged-models`, {})).toMatchObject({
+    expect(await openServer().post(`${API}/no-such-things`, {})).toMatchObject({
       status: 404,
       body: { error_code: 'ENDPOINT_NOT_FOUND' },
     });

@@ -208,7 +208,29 @@ export function runMessage(run: RunRecord): object {
       ...(params.length > 0 ? { params } : {}),
       ...(tags.length > 0 ? { tags } : {}),
     },
-    ...(run.inputs.length > 0 ? { inputs: { dataset_inputs: run.inputs } } : {}),
+    ...inputsAndOutputs(run),
+  };
+}
+
+function inputsAndOutputs({ inputs: datasets, models }: RunRecord): object {
+  const modelInputs = models?.inputs ?? [];
+  const modelOutputs = models?.outputs ?? [];
+  const inputs = {
+    ...(datasets.length > 0 ? { dataset_inputs: datasets } : {}),
+    ...(modelInputs.length > 0 ? { model_inputs: modelInputs.map((model_id) => ({ model_id })) } : {}),
+  };
+  return {
+    ...(datasets.length + modelInputs.length > 0 ? { inputs } : {}),
+    ...(modelOutputs.length > 0
+      ? {
+          outputs: {
+            model_outputs: modelOutputs.map(({ modelId, step }) => ({
+              model_id: modelId,
+              step: wholeNumber(step),
+            })),
+          },
+        }
+      : {}),
   };
 }
 
@@ -225,7 +247,7 @@ export function experimentMessage(experiment: ExperimentRecord): object {
   };
 }
 
-function keyValues(record: Readonly<Record<string, string>>): { key: string; value: string }[] {
+export function keyValues(record: Readonly<Record<string, string>>): { key: string; value: string }[] {
   return Object.entries(record).map(([key, value]) => ({ key, value }));
 }
 
