@@ -6,6 +6,10 @@ import { type FactStore, factStore } from './facts';
 import { createJournal } from './journal';
 import { type MetricStore, metricStore } from './metrics';
 import { type PromotionStore, promotionStore } from './promotions';
+import { type RegisteredModelStore, registeredModelStore } from './registry/models';
+import { registryReader } from './registry/reader';
+import { type RegistrySearchStore, registrySearchStore } from './registry/search';
+import { type ModelVersionStore, modelVersionStore } from './registry/versions';
 import { type RunStore, type RunStoreOptions, runStore } from './runs';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
@@ -27,6 +31,9 @@ export interface Store
     SeriesStore,
     AttemptStore,
     PromotionStore,
+    RegisteredModelStore,
+    ModelVersionStore,
+    RegistrySearchStore,
     SearchStore,
     UsageStore,
     ChangeStore {
@@ -61,6 +68,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const journal = createJournal(db);
   const experiments = experimentStore(db, journal);
   const runs = runStore(db, journal, options);
+  const registry = registryReader(db);
   const transaction = db.transaction((work: () => unknown) => work());
   let durability: Durability = 'normal';
 
@@ -78,6 +86,9 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...seriesStore(db),
     ...attemptStore(db),
     ...promotionStore(db, journal),
+    ...registeredModelStore(db, registry),
+    ...modelVersionStore(db, registry),
+    ...registrySearchStore(db, registry),
     ...searchStore(db),
     ...usageStore(db, experiments, runs),
     ...changeStore(db, journal),

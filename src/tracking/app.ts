@@ -12,7 +12,7 @@ import { type AppEnv, gateRequest, json, queryOf, readText } from './http';
 import { parseBody } from './json';
 import { createQuickListener } from './quick';
 import { mlflowRoutes } from './routes/mlflow';
-import type { Delivery } from './routes/mlflow/creations';
+import type { Delivery } from './routes/mlflow/deliveries';
 import { registerArtifactProxy } from './routes/mlflow/proxy';
 import { type WinnowDeps, registerWinnow } from './routes/winnow';
 

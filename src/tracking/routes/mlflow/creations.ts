@@ -6,19 +6,9 @@ import type { Attempt } from '../../../store/attempts';
 import type { RunStore } from '../../../store/runs';
 import type { Store } from '../../../store/store';
 import type { Principal } from '../../gate';
+import { type Delivery, RETRY_WINDOW_MS, createDeliveries } from './deliveries';
 import { needed } from './experiments';
-
 import { epochMs, experimentIdText, optionalText, readList, readTag } from './wire';
-
-/** What became of an answer: a request whose answer was lost is repeated by the client. */
-export interface Delivery {
-  /** Calls once the connection is done with this answer. Undelivered: the client never saw the end of it. */
-  whenDone(report: (delivered: boolean) => void): void;
-}
-
-/** Longer than MLflow's client repeats a request (seven times in about four minutes). */
-const RETRY_WINDOW_MS = 10 * 60_000;
-const REMEMBERED = 10_000;
 
 const creation = z.object({
   experiment_id: z.pipe(
@@ -45,15 +35,7 @@ const creation = z.object({
 export function createRunCreator(
   store: Store,
 ): (input: Record<string, unknown>, principal: Principal, delivery: Delivery) => RunId {
-  const fates = new Map<string, 'in flight' | 'delivered' | 'lost'>();
-
-  function watch(runId: string, delivery: Delivery): void {
-    if (fates.size > REMEMBERED) {
-      for (const known of [...fates.keys()].slice(0, REMEMBERED / 2)) fates.delete(known);
-    }
-    fates.set(runId, 'in flight');
-    delivery.whenDone((delivered) => fates.set(runId, delivered ? 'delivered' : 'lost'));
-  }
+  const deliveries = createDeliveries();
 
   return (input, principal, delivery) => {
     const asked = creation.parse(input);
@@ -92,7 +74,7 @@ export function createRunCreator(
           ]);
     const earlier = key === null ? null : repeated(key, parentRunId !== null);
     if (earlier !== null) {
-      watch(earlier, delivery);
+      deliveries.watch(earlier, delivery);
       return earlier;
     }
     const runId = store.createRun({
@@ -105,7 +87,7 @@ export function createRunCreator(
       creationKey: key,
       tags: own === null ? tags : { ...tags, [TAGS.attempt]: own.attemptId },
     });
-    watch(runId, delivery);
+    deliveries.watch(runId, delivery);
     return runId;
   };
 
@@ -117,7 +99,7 @@ export function createRunCreator(
     if (!hasParent) return candidates[0]?.runId ?? null;
     // Of before this server's start nothing is known but whether somebody has used the run since.
     const lost = candidates.find(
-      ({ runId, isUntouched }) => (fates.get(runId) ?? (isUntouched ? 'lost' : '')) === 'lost',
+      ({ runId, isUntouched }) => (deliveries.fateOf(runId) ?? (isUntouched ? 'lost' : '')) === 'lost',
     );
     return lost?.runId ?? null;
   }

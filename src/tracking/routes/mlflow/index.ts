@@ -3,6 +3,8 @@ import { experimentRoutes } from './experiments';
 import { historyRoutes } from './history';
 import { loggingRoutes } from './logging';
 import { loggedModelRoutes } from './loggedModels';
+import { modelVersionRoutes } from './modelVersions';
+import { registeredModelRoutes } from './registeredModels';
 import type { MlflowDeps, MlflowRoute } from './route';
 import { runRoutes } from './runs';
 import { serverRoutes } from './server';
@@ -16,6 +18,8 @@ export function mlflowRoutes(deps: MlflowDeps): MlflowRoute[] {
     ...historyRoutes(deps),
     ...artifactRoutes(deps),
     ...loggedModelRoutes(),
+    ...registeredModelRoutes(deps),
+    ...modelVersionRoutes(deps),
     ...serverRoutes(),
   ];
 }
