@@ -86,6 +86,12 @@ function attributeIs({ name, operator, value }: Clause, { attributes }: Searchab
     const valid = Object.keys(attributes).join("', '");
     throw invalid(`Invalid attribute key '${name.key}' specified. Valid keys are '${valid}'`);
   }
+  if (LISTS.includes(operator) && found.lists !== true) {
+    const listed = Object.keys(attributes).filter((key) => attributes[key]?.lists === true);
+    throw invalid(
+      `Only ['${listed.join("', '")}'] attributes support comparison with a list of quoted string values.`,
+    );
+  }
   if (found.type === 'number') {
     if (!NUMERIC.includes(operator)) {
       throw invalid(`Invalid comparator for attribute ${name.key}: ${operator}`);
@@ -96,7 +102,7 @@ function attributeIs({ name, operator, value }: Clause, { attributes }: Searchab
     }
     return { text: `${found.sql} ${operator} ?`, values: [number] };
   }
-  if (![...TEXT, ...(found.lists === true ? LISTS : [])].includes(operator)) {
+  if (![...TEXT, ...LISTS].includes(operator)) {
     throw invalid(`Invalid comparator for attribute: ${operator}`);
   }
   if (typeof value === 'number' || value === null) {
@@ -134,7 +140,7 @@ function globOf(like: string): string {
 }
 
 function shown(value: Clause['value']): string {
-  return value === null ? 'nothing' : JSON.stringify(value);
+  return typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? 'nothing');
 }
 
 function invalid(message: string): UserError {
