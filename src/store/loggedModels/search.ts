@@ -113,10 +113,7 @@ function condition(clause: Clause, datasets: readonly DatasetChoice[]): Sql {
       return { text: `${exists} AND ${value.text})`, values: [name.key, ...value.values] };
     }
     default:
-      throw invalidClause(
-        clause,
-        `Logged models have no ${name.entity}s to search; give them as \`datasets\`.`,
-      );
+      throw invalid('Logged models are searched by their data with `datasets`, not in the filter.', name);
   }
 }
 
