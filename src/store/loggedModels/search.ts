@@ -65,6 +65,8 @@ export function loggedModelSearchStore(db: Db): LoggedModelSearchStore {
   };
 }
 
+const CREATED = 'models.created_at';
+
 const ATTRIBUTES: Readonly<Record<string, { readonly sql: string; readonly type: 'text' | 'number' }>> = {
   name: { sql: 'models.name', type: 'text' },
   model_id: { sql: 'models.model_id', type: 'text' },
@@ -73,9 +75,9 @@ const ATTRIBUTES: Readonly<Record<string, { readonly sql: string; readonly type:
   status: { sql: "replace(models.status, 'UPLOAD_', '')", type: 'text' },
   source_run_id: { sql: 'models.source_run_id', type: 'text' },
   experiment_id: { sql: 'CAST(models.experiment_id AS TEXT)', type: 'text' },
-  creation_timestamp: { sql: 'models.created_at', type: 'number' },
-  creation_timestamp_ms: { sql: 'models.created_at', type: 'number' },
-  creation_time: { sql: 'models.created_at', type: 'number' },
+  creation_timestamp: { sql: CREATED, type: 'number' },
+  creation_timestamp_ms: { sql: CREATED, type: 'number' },
+  creation_time: { sql: CREATED, type: 'number' },
   last_updated_timestamp: { sql: 'models.updated_at', type: 'number' },
   last_updated_timestamp_ms: { sql: 'models.updated_at', type: 'number' },
   last_updated_time: { sql: 'models.updated_at', type: 'number' },
@@ -189,7 +191,9 @@ function orderOf(orders: readonly LoggedModelOrder[]): Sql {
         `Invalid order by field name: ${field}. Only attributes of the model and metrics are supported.`,
       );
     }
-    return { text: `${attribute.sql} ${direction} NULLS LAST`, values: [] };
+    // Of models of the same millisecond the one that was made later is the later one, in both directions.
+    const tie = attribute.sql === CREATED ? `, models.model_key ${direction}` : '';
+    return { text: `${attribute.sql} ${direction} NULLS LAST${tie}`, values: [] };
   });
   return {
     text: [...terms.map(({ text }) => text), 'models.created_at DESC', 'models.model_key DESC'].join(', '),

@@ -1,4 +1,5 @@
 import { artifactRoutes } from './artifacts';
+import { assessmentRoutes } from './assessments';
 import { experimentRoutes } from './experiments';
 import { historyRoutes } from './history';
 import { inputRoutes } from './inputs';
@@ -7,6 +8,8 @@ import { loggedModelRoutes } from './loggedModels';
 import type { MlflowDeps, MlflowRoute } from './route';
 import { runRoutes } from './runs';
 import { serverRoutes } from './server';
+import { traceRoutes } from './traces';
+import { traceRoutesV2 } from './tracesV2';
 
 /** Every endpoint of MLflow's protocol that is answered; the others are 404 ENDPOINT_NOT_FOUND. */
 export function mlflowRoutes(deps: MlflowDeps): MlflowRoute[] {
@@ -18,6 +21,9 @@ export function mlflowRoutes(deps: MlflowDeps): MlflowRoute[] {
     ...historyRoutes(deps),
     ...artifactRoutes(deps),
     ...loggedModelRoutes(deps),
+    ...traceRoutes(deps),
+    ...traceRoutesV2(deps),
+    ...assessmentRoutes(deps),
     ...serverRoutes(),
   ];
 }
