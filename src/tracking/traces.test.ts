@@ -407,6 +407,16 @@ describe('an assessment', () => {
     );
   });
 
+  test('of what would have been right has objects as JSON in a text, and plain values as they are', async () => {
+    const { make } = await assessed();
+    const expected = async (value: unknown) =>
+      (await make({ assessment_name: 'answer', expectation: { value } })).assessment['expectation'];
+    expect(await expected({ a: [1] })).toEqual({
+      serialized_value: { serialization_format: 'JSON_FORMAT', value: '{"a":[1]}' },
+    });
+    for (const plain of ['yes', 0.5, true, null]) expect(await expected(plain)).toEqual({ value: plain });
+  });
+
   test('takes the place of another, and gives it back when it is deleted', async () => {
     const { make, ask, store, id, base } = await assessed();
     const first = (await make(right)).assessment.assessment_id;

@@ -95,7 +95,7 @@ function valueIn(table: 'trace_tags' | 'trace_metadata', key: string): string {
 function nameOf(written: WrittenName, scanner: Scanner): TraceName {
   const { at, key, suffix } = written;
   const kind = (written.entity ?? 'attribute').toLowerCase();
-  if (kind === 'span' || (written.entity === null && key === 'text')) {
+  if (kind === 'span' || (ENTITIES[kind] === 'attribute' && key === 'text')) {
     throw scanner.invalid('The spans of traces are files here, and cannot be searched.', at);
   }
   const entity = Object.hasOwn(ENTITIES, kind) ? ENTITIES[kind] : undefined;

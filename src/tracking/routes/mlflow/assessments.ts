@@ -89,7 +89,9 @@ const fields = {
   span_id: optionalText,
   source: z.nullish(z.object({ source_type: anything, source_id: anything })),
   feedback: z.nullish(z.object({ value: anything, error: anything })),
-  expectation: z.nullish(z.object({ value: anything, serialized_value: anything })),
+  expectation: z.nullish(
+    z.pipe(z.object({ value: anything, serialized_value: anything }), z.transform(serialized)),
+  ),
   issue: z.nullish(z.object({ issue_name: anything })),
   rationale: optionalText,
   metadata: z.nullish(z.record(z.string(), z.string())),
@@ -107,13 +109,23 @@ function contentOf(given: Content): Content {
     ([key, value]) => Object.hasOwn(fields, key) && value !== undefined && value !== null,
   );
   const content = Object.fromEntries(kept);
-  const size = JSON.stringify(content, (_key, value: unknown) =>
-    typeof value === 'bigint' ? Number(value) : value,
-  ).length;
+  const size = jsonOf(content).length;
   if (size > MAX_SIZE) {
     throw new UserError('invalid', `The assessment has ${size} characters; ${MAX_SIZE} are allowed.`);
   }
   return content;
+}
+
+/** An expected object or list travels as JSON in a text: clients read it from there only. */
+function serialized(expectation: { readonly value?: unknown }): object {
+  const { value } = expectation;
+  if (typeof value !== 'object' || value === null) return expectation;
+  return { serialized_value: { serialization_format: 'JSON_FORMAT', value: jsonOf(value) } };
+}
+
+/** Whole numbers of any size are doubles in protobuf's values. */
+function jsonOf(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? Number(part) : part));
 }
 
 const MAX_SIZE = 1_000_000; // All assessments of a trace come with every answer about it.
