@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Store } from '../../../store/store';
-import { loggedModelFolder } from './loggedModelWire';
+import { loggedModelFolder } from './artifactFolders';
 import type { LoggedModels } from './sources';
 
 /** The tag of a logged model that lists the versions it became: JSON of `[{"name", "version"}]`, as MLflow keeps it. */
