@@ -8,12 +8,13 @@ import type { Artifacts } from './artifacts';
 import { RequestError, failureOf, responseOf } from './failures';
 import type { Feed } from './feed';
 import { CHALLENGE_PATH, type GateOptions, createGate } from './gate';
-import { type AppEnv, gateRequest, json, queryOf, readText } from './http';
+import { restOf, webResponse } from './files';
+import { type AppEnv, bodyOf, gateRequest, json, queryOf, readText } from './http';
 import { parseBody } from './json';
 import { createQuickListener } from './quick';
 import { mlflowRoutes } from './routes/mlflow';
 import type { Delivery } from './routes/mlflow/creations';
-import { registerArtifactProxy } from './routes/mlflow/proxy';
+import { artifactFileRoutes } from './routes/mlflow/proxy';
 import { type WinnowDeps, registerWinnow } from './routes/winnow';
 
 export interface AppDeps {
@@ -43,6 +44,7 @@ export function createApp(deps: AppDeps): App {
   const app = new Hono<AppEnv>();
   const judge = createGate(deps.gate);
   const routes = mlflowRoutes(deps);
+  const files = artifactFileRoutes(deps);
   const isMlflow = (path: string) => !path.startsWith('/api/winnow/');
 
   app.use(async (c, next) => {
@@ -80,12 +82,20 @@ export function createApp(deps: AppDeps): App {
       return json(await route.handle(call));
     });
   }
-  registerArtifactProxy(app, deps);
+  for (const route of files) {
+    app.on(route.method, route.path, async (c) => {
+      const request = gateRequest(c);
+      return webResponse(
+        await route.handle({ request, rest: restOf(route, request.target) ?? '', body: bodyOf(c) }),
+      );
+    });
+  }
   registerWinnow(app, deps, readText);
 
   const rest = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const listener = createQuickListener({
     routes,
+    files,
     judge,
     onRequest: deps.onRequest,
     logBug: deps.logBug,

@@ -17,8 +17,11 @@ export function artifactRoutes({ store, artifacts }: MlflowDeps): MlflowRoute[] 
         const below =
           query.path === undefined || query.path === '' ? '' : `${query.path.replace(/\/$/, '')}/`;
         const root = `${run.experimentId}/${run.runId}/artifacts`;
-        const entries = await artifacts.list(below === '' ? root : `${root}/${below.slice(0, -1)}`);
-        const files = entries.slice(offset, offset + PAGE).map(({ name, isDirectory, sizeBytes }) => ({
+        const { entries, hasMore } = await artifacts.list(
+          below === '' ? root : `${root}/${below.slice(0, -1)}`,
+          { offset, limit: PAGE },
+        );
+        const files = entries.map(({ name, isDirectory, sizeBytes }) => ({
           path: below + name,
           is_dir: isDirectory,
           ...(isDirectory ? {} : { file_size: sizeBytes }),
@@ -26,7 +29,7 @@ export function artifactRoutes({ store, artifacts }: MlflowDeps): MlflowRoute[] 
         return {
           root_uri: artifactUri({ experimentId: String(run.experimentId), runId: run.runId }),
           ...(files.length > 0 ? { files } : {}),
-          ...(entries.length > offset + PAGE ? { next_page_token: pageToken(offset + PAGE) } : {}),
+          ...(hasMore ? { next_page_token: pageToken(offset + PAGE) } : {}),
         };
       },
     },
