@@ -31,6 +31,7 @@ export function createQuickListener(deps: QuickDeps): RequestListener {
 
   /** Lets a request through the gate and has it answered; what fails is answered in MLflow's shape. */
   async function guarded(
+    incoming: IncomingMessage,
     request: GateRequest,
     outgoing: ServerResponse,
     answer: (principal: Principal) => Promise<void>,
@@ -39,6 +40,7 @@ export function createQuickListener(deps: QuickDeps): RequestListener {
     if ('refusal' in verdict) return sendFailure(outgoing, verdict.refusal);
     if (verdict.principal === null) return; // Only the challenge has none, and it is not one of these routes.
     onRequest();
+    goOn(incoming, outgoing);
     try {
       await answer(verdict.principal);
     } catch (error) {
@@ -70,7 +72,7 @@ export function createQuickListener(deps: QuickDeps): RequestListener {
       const below = route.method === method ? restOf(route, target) : null;
       if (below === null) continue;
       const request = incomingRequest(incoming);
-      void guarded(request, outgoing, async () =>
+      void guarded(incoming, request, outgoing, async () =>
         sendAnswer(outgoing, await route.handle({ request, rest: below, body: incoming })),
       );
       return true;
@@ -84,11 +86,19 @@ export function createQuickListener(deps: QuickDeps): RequestListener {
     const route = fixed.get(`${incoming.method ?? ''} ${query < 0 ? target : target.slice(0, query)}`);
     if (route !== undefined) {
       const request = incomingRequest(incoming);
-      void guarded(request, outgoing, (principal) =>
+      void guarded(incoming, request, outgoing, (principal) =>
         answerRoute(route, request, principal, incoming, outgoing),
       );
-    } else if (!answerFile(target, incoming, outgoing)) rest(incoming, outgoing);
+    } else if (!answerFile(target, incoming, outgoing)) {
+      goOn(incoming, outgoing);
+      rest(incoming, outgoing);
+    }
   };
+}
+
+/** Has a client send its body that waits to be told so (RFC 9110, section 10.1.1). */
+function goOn(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (incoming.headers.expect?.toLowerCase() === '100-continue') outgoing.writeContinue();
 }
 
 function sendFailure(outgoing: ServerResponse, { status, code, message, retryAfter }: Failure): void {
