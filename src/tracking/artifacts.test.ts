@@ -56,7 +56,7 @@ describe('an artifact', () => {
 
   test('leaves nothing of an upload that broke off', async () => {
     const { artifacts, base, ...server } = withRun();
-    const ask = await listen({ ...server, artifacts });
+    const ask = await listen(server);
     await expect(ask('PUT', `${PROXY}/${base}/f`, 'cut')).rejects.toThrow();
     await vi.waitFor(() => expect(readdirSync(path.join(artifacts, '.incoming'))).toEqual([]));
     expect(existsSync(path.join(artifacts, base, 'f'))).toBe(false);
@@ -94,7 +94,7 @@ describe('a path that leads elsewhere is refused', () => {
 
   test.each(CORPUS)('%s', async (evil) => {
     const { base, artifacts, ...server } = withRun();
-    const ask = await listen({ ...server, artifacts });
+    const ask = await listen(server);
     const root = path.dirname(artifacts);
     writeFileSync(path.join(root, 'canary'), 'sings');
     mkdirSync(`${artifacts}-evil`, { recursive: true });

@@ -5,6 +5,7 @@ import type { GateRequest, Principal, Verdict } from './gate';
 import { JSON_HEADERS, incomingRequest, queryOf, readStream } from './http';
 import { parseBody } from './json';
 import type { MlflowRoute } from './routes/mlflow/route';
+import { PLAIN_ANSWERS } from './routes/mlflow/server';
 
 export interface QuickDeps {
   readonly routes: readonly MlflowRoute[];
@@ -34,7 +35,7 @@ export function createQuickListener(deps: QuickDeps): RequestListener {
     incoming: IncomingMessage,
     request: GateRequest,
     outgoing: ServerResponse,
-    answer: (principal: Principal) => Promise<void>,
+    answer: (principal: Principal) => Promise<void> | void,
   ): Promise<void> {
     const verdict = judge(request);
     if ('refusal' in verdict) return sendFailure(outgoing, verdict.refusal);
@@ -80,19 +81,28 @@ export function createQuickListener(deps: QuickDeps): RequestListener {
     return false;
   }
 
+  function answerPlainly(text: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
+    void guarded(incoming, incomingRequest(incoming), outgoing, () => {
+      outgoing.writeHead(200, { 'content-type': 'text/plain', 'content-length': text.length }).end(text);
+    });
+  }
+
   return (incoming, outgoing) => {
     const target = incoming.url ?? '';
     const query = target.indexOf('?');
     const route = fixed.get(`${incoming.method ?? ''} ${query < 0 ? target : target.slice(0, query)}`);
     if (route !== undefined) {
       const request = incomingRequest(incoming);
-      void guarded(incoming, request, outgoing, (principal) =>
+      return void guarded(incoming, request, outgoing, (principal) =>
         answerRoute(route, request, principal, incoming, outgoing),
       );
-    } else if (!answerFile(target, incoming, outgoing)) {
-      goOn(incoming, outgoing);
-      rest(incoming, outgoing);
     }
+    if (answerFile(target, incoming, outgoing)) return;
+    const text =
+      incoming.method === 'GET' && Object.hasOwn(PLAIN_ANSWERS, target) ? PLAIN_ANSWERS[target] : null;
+    if (text !== null && text !== undefined) return answerPlainly(text, incoming, outgoing);
+    goOn(incoming, outgoing);
+    rest(incoming, outgoing);
   };
 }
 

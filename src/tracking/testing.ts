@@ -9,7 +9,13 @@ import { createGit } from '../git/git';
 import { type Ingest, createIngest } from '../ingest/ingest';
 import type { Store } from '../store/store';
 import { openTemporary, temporaryFolder } from '../store/testing';
-import { type App, createApp } from './app';
+import type { Hono } from 'hono';
+import { createApp } from './app';
+import { type GateOptions, createGate } from './gate';
+import type { AppEnv } from './http';
+import { createListener } from './listener';
+import { mlflowRoutes } from './routes/mlflow';
+import { artifactFileRoutes } from './routes/mlflow/proxy';
 import { type Feed, createFeed } from './feed';
 import { createArtifacts } from './artifacts';
 import { type Limits, createLimitedServer } from './limits';
@@ -18,7 +24,9 @@ export const TOKEN = 'a'.repeat(64);
 export const PORT = 20_123;
 
 export interface TestServer {
-  readonly app: App;
+  readonly app: Hono<AppEnv>;
+  /** The same for a server of Node's. */
+  readonly listener: http.RequestListener;
   readonly store: Store;
   readonly ingest: Ingest;
   readonly feed: Feed;
@@ -50,12 +58,11 @@ export function openServer(): TestServer {
   const ingest = createIngest(store, feed.publish);
   const bugs: unknown[] = [];
   const unused = () => Promise.reject(new Error('Not part of this test.'));
-  const app = createApp({
+  const deps = {
     store,
     ingest,
     feed,
     artifacts: createArtifacts(artifacts),
-    gate: { port: () => PORT, token: () => TOKEN, attemptOf: (hash) => store.attemptByTokenHash(hash) },
     winnow: {
       about: { version: '1.2.3', store: 'winnow.db', folder, startedAt: 1 },
       hold: () => undefined,
@@ -72,7 +79,20 @@ export function openServer(): TestServer {
       },
     },
     onRequest: () => undefined,
-    logBug: (error) => bugs.push(error),
+    logBug: (error: unknown) => void bugs.push(error),
+  };
+  const gate: GateOptions = {
+    port: () => PORT,
+    token: () => TOKEN,
+    attemptOf: (hash) => store.attemptByTokenHash(hash),
+  };
+  const routes = mlflowRoutes(deps);
+  const app = createApp({
+    ...deps,
+    judge: createGate(gate),
+    token: gate.token,
+    routes,
+    files: artifactFileRoutes(deps),
   });
 
   async function ask(
@@ -88,7 +108,7 @@ export function openServer(): TestServer {
       else all.set(name, value);
     }
     const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
-    return app.hono.request(`http://127.0.0.1:${PORT}${target}`, { method, headers: all, body: text });
+    return app.request(`http://127.0.0.1:${PORT}${target}`, { method, headers: all, body: text });
   }
 
   const answer = async (response: Response) => ({
@@ -100,6 +120,7 @@ export function openServer(): TestServer {
 
   return {
     app,
+    listener: createListener({ ...deps, gate }),
     store,
     ingest,
     feed,
@@ -128,10 +149,10 @@ export function openServer(): TestServer {
 
 /** Listens on a real port until the test has ended. Returns the port; the Host stays the one of the gate. */
 export async function listenOnPort(
-  server: Pick<TestServer, 'app'>,
+  server: Pick<TestServer, 'listener'>,
   limits: Partial<Limits> = {},
 ): Promise<number> {
-  const listener = createLimitedServer(server.app.listener, limits);
+  const listener = createLimitedServer(server.listener, limits);
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   onTestFinished(() => {
@@ -142,7 +163,7 @@ export async function listenOnPort(
 }
 
 /** Listens on a real port, for what a Request object would tidy up. The Host stays the one of the gate. */
-export async function listen(server: Pick<TestServer, 'app'>): Promise<RawAsk> {
+export async function listen(server: Pick<TestServer, 'listener'>): Promise<RawAsk> {
   const port = await listenOnPort(server);
   return (method, target, body, headers = {}) =>
     new Promise((resolve, reject) => {
