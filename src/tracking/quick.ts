@@ -101,6 +101,9 @@ export function createQuickListener(deps: QuickDeps): RequestListener {
     const text =
       incoming.method === 'GET' && Object.hasOwn(PLAIN_ANSWERS, target) ? PLAIN_ANSWERS[target] : null;
     if (text !== null && text !== undefined) return answerPlainly(text, incoming, outgoing);
+    // What does the rest judges as well; but what it would say to a Host that is no host is not ours.
+    const verdict = judge(incomingRequest(incoming));
+    if ('refusal' in verdict) return sendFailure(outgoing, verdict.refusal);
     goOn(incoming, outgoing);
     rest(incoming, outgoing);
   };
