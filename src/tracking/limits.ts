@@ -1,4 +1,11 @@
-import { type RequestListener, STATUS_CODES, type Server, createServer } from 'node:http';
+import {
+  type IncomingMessage,
+  type RequestListener,
+  STATUS_CODES,
+  type Server,
+  type ServerResponse,
+  createServer,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import { errorCode } from '../base/errors';
 import { JSON_HEADERS } from './http';
@@ -35,9 +42,22 @@ export function createLimitedServer(listener: RequestListener, changed: Partial<
   });
   server.timeout = limits.idleMs;
   server.maxConnections = limits.connections;
-  server.on('request', listener);
-  server.on('checkContinue', listener); // Told to go on when it has passed the gate: see quick.ts.
-  server.on('clientError', answerUnreadable);
+  const latest = new WeakMap<
+    Duplex,
+    { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
+  >();
+  const listen: RequestListener = (incoming, outgoing) => {
+    latest.set(incoming.socket, { incoming, outgoing });
+    listener(incoming, outgoing);
+  };
+  server.on('request', listen);
+  server.on('checkContinue', listen); // Told to go on when it has passed the gate: see quick.ts.
+  server.on('clientError', (error, socket) => {
+    const last = latest.get(socket);
+    // A body that broke after its request was answered: a second answer would be taken for that of the next request.
+    if (last?.outgoing.headersSent === true && !last.incoming.complete) socket.destroy();
+    else answerUnreadable(error, socket);
+  });
   return server;
 }
 
