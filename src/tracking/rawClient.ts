@@ -41,26 +41,30 @@ export async function exchange(port: number, bytes: string | Buffer): Promise<Ra
 /** Reads the next answer of a connection, an interim one ('100 Continue') too; chunks are left as they came. */
 export function readAnswer(socket: Socket): Promise<RawAnswer> {
   return new Promise((resolve) => {
-    let text = '';
+    let head: string | null = null;
+    let body = '';
+    let isWhole = () => false;
+    const onData = (chunk: Buffer) => {
+      body += chunk.toString('latin1');
+      const end = head === null ? body.indexOf('\r\n\r\n') : -1;
+      if (end >= 0) {
+        head = body.slice(0, end);
+        body = body.slice(end + 4);
+        isWhole = wholeBody(head, () => body);
+      }
+      if (isWhole()) done();
+    };
     const done = () => {
       socket.off('data', onData).off('close', done);
-      const [head = '', ...rest] = text.split('\r\n\r\n');
-      resolve({
-        status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1] ?? 0),
-        head,
-        body: rest.join('\r\n\r\n'),
-      });
-    };
-    const onData = (chunk: Buffer) => {
-      text += chunk.toString('latin1');
-      const end = text.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      const length = /content-length: (\d+)/i.exec(text.slice(0, end))?.[1];
-      const isInterim = text.startsWith('HTTP/1.1 100');
-      const isChunked = /transfer-encoding: chunked/i.test(text.slice(0, end));
-      if (isInterim || (isChunked && text.endsWith('\r\n0\r\n\r\n'))) done();
-      else if (length !== undefined && text.length >= end + 4 + Number(length)) done();
+      resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(head ?? '')?.[1] ?? 0), head: head ?? '', body });
     };
     socket.on('data', onData).on('close', done);
   });
+}
+
+function wholeBody(head: string, body: () => string): () => boolean {
+  if (head.startsWith('HTTP/1.1 100')) return () => true;
+  if (/transfer-encoding: chunked/i.test(head)) return () => body().endsWith('0\r\n\r\n');
+  const length = /content-length: (\d+)/i.exec(head)?.[1];
+  return () => length !== undefined && body().length >= Number(length);
 }
