@@ -144,7 +144,7 @@ describe('what is no proper HTTP is refused in JSON', () => {
 describe('a client that is told to wait before it sends', () => {
   const HEAD = ['Content-Type: application/json', 'Expect: 100-continue', 'Content-Length: 2'];
 
-  test.each(['/api/2.0/mlflow/runs/search', '/api/winnow/searchRuns'])(
+  test.each(['/api/2.0/mlflow/runs/search', '/api/winnow/runs/search'])(
     'goes on when it may: %s',
     async (path) => {
       const { port, expectAlive } = await openPort();

@@ -115,7 +115,8 @@ function readName(reader: Reader): Name {
   }
   if (!reader.isMark('.')) return { entity: 'attribute', key: unquoted(first.text), at: first.at };
   reader.takeMark('.');
-  const entity = ENTITIES[first.text.toLowerCase()];
+  const kind = first.text.toLowerCase();
+  const entity = Object.hasOwn(ENTITIES, kind) ? ENTITIES[kind] : undefined;
   if (entity === undefined) {
     throw reader.invalid(
       `Invalid entity type '${first.text}' at column ${first.at + 1}. Valid values are metric, param, tag, attribute, dataset.`,
