@@ -4,6 +4,10 @@ import { type OpenOptions, type OpenedDatabase, openDatabase } from './database'
 import { type ExperimentStore, experimentStore } from './experiments';
 import { type FactStore, factStore } from './facts';
 import { createJournal } from './journal';
+import { type RunModelStore, runModelStore } from './loggedModels/links';
+import { type LoggedModelMetricStore, loggedModelMetricStore } from './loggedModels/metrics';
+import { type LoggedModelStore, loggedModelStore } from './loggedModels/models';
+import { type LoggedModelSearchStore, loggedModelSearchStore } from './loggedModels/search';
 import { type MetricStore, metricStore } from './metrics';
 import { type PromotionStore, promotionStore } from './promotions';
 import { type RegisteredModelStore, registeredModelStore } from './registry/models';
@@ -29,6 +33,10 @@ export interface Store
     FactStore,
     MetricStore,
     SeriesStore,
+    LoggedModelStore,
+    LoggedModelMetricStore,
+    LoggedModelSearchStore,
+    RunModelStore,
     AttemptStore,
     PromotionStore,
     RegisteredModelStore,
@@ -68,6 +76,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const journal = createJournal(db);
   const experiments = experimentStore(db, journal);
   const runs = runStore(db, journal, options);
+  const loggedModels = loggedModelStore(db);
   const registry = registryReader(db);
   const transaction = db.transaction((work: () => unknown) => work());
   let durability: Durability = 'normal';
@@ -84,6 +93,10 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...factStore(db, journal),
     ...metricStore(db, journal),
     ...seriesStore(db),
+    ...loggedModels,
+    ...loggedModelMetricStore(db, loggedModels.loggedModelHead),
+    ...loggedModelSearchStore(db),
+    ...runModelStore(db, journal),
     ...attemptStore(db),
     ...promotionStore(db, journal),
     ...registeredModelStore(db, registry),

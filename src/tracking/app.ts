@@ -51,7 +51,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
       ),
     ),
   );
-  app.onError((error, c) => responseOf(failureOf(error, isMlflow(c.req.path), deps.logBug)));
+  app.onError((error, c) => responseOf(failureOf(error, isMlflow(c.req.path), deps.logBug, c.get('input'))));
 
   app.post(CHALLENGE_PATH, async (c) => {
     const { nonce } = parseBody(await readText(c));
@@ -65,6 +65,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   for (const route of routes) {
     app.on(route.method, `/api/${route.major ?? 2}.0/mlflow/${route.path}`, async (c) => {
       const input = await inputOf(c);
+      c.set('input', input);
       const call = { input, params: c.req.param(), principal: c.get('principal'), delivery: deliveryOf(c) };
       return json(await route.handle(call));
     });

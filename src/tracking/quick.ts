@@ -38,8 +38,9 @@ export function createQuickListener({ routes, judge, onRequest, logBug, rest }: 
     let status = 200;
     let text: string;
     let retryAfter: number | undefined;
+    let input: Record<string, unknown> | undefined;
     try {
-      const input =
+      input =
         route.method === 'GET'
           ? queryOf(request.target)
           : parseBody(await readStream(incoming, incoming.headers['content-length']));
@@ -51,7 +52,7 @@ export function createQuickListener({ routes, judge, onRequest, logBug, rest }: 
         await route.handle({ input, params: {}, principal: verdict.principal, delivery }),
       );
     } catch (error) {
-      const failure = failureOf(error, true, logBug);
+      const failure = failureOf(error, true, logBug, input);
       ({ status, retryAfter } = failure);
       text = JSON.stringify({ error_code: failure.code, message: failure.message });
     }

@@ -31,7 +31,7 @@ export interface ModelVersionStore {
     name: string,
     creationKey: string,
     since: number,
-  ): (MadeVersion & { readonly isUntouched: boolean })[];
+  ): (MadeVersion & { readonly createdAt: number; readonly isUntouched: boolean })[];
   getModelVersion(name: string, version: number): ModelVersionRecord;
   /** Null when the model has no such alias. */
   versionByAlias(name: string, alias: string): ModelVersionRecord | null;
@@ -63,9 +63,9 @@ export function modelVersionStore(db: Db, reader: RegistryReader): ModelVersionS
   );
   const recent = db.prepare<
     [string, number, number],
-    { version_key: number; version: number; touched: number }
+    { version_key: number; version: number; created_at: number; touched: number }
   >(
-    `SELECT version_key, version,
+    `SELECT version_key, version, created_at,
        updated_at <> created_at OR EXISTS (SELECT 1 FROM registered_model_aliases AS a
          WHERE a.version_key = model_versions.version_key) AS touched
      FROM model_versions WHERE creation_key = ? AND model_key = ? AND created_at >= ?
@@ -124,6 +124,7 @@ export function modelVersionStore(db: Db, reader: RegistryReader): ModelVersionS
       recent.all(creationKey, reader.modelKey(name), since).map((row) => ({
         versionKey: row.version_key,
         version: row.version,
+        createdAt: row.created_at,
         isUntouched: row.touched === 0,
       })),
 

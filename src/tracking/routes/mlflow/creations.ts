@@ -3,7 +3,6 @@ import * as z from 'zod/mini';
 import { UserError } from '../../../base/errors';
 import { type RunId, TAGS, isOver } from '../../../model/run';
 import type { Attempt } from '../../../store/attempts';
-import type { RunStore } from '../../../store/runs';
 import type { Store } from '../../../store/store';
 import type { Principal } from '../../gate';
 import { type Delivery, RETRY_WINDOW_MS, createDeliveries } from './deliveries';
@@ -27,10 +26,9 @@ const creation = z.object({
  * runs/create. A script's run and its attempt are joined by the token: the first run that a script creates,
  * and that has no parent, is the attempt's run; later ones are runs of their own, shown below it.
  *
- * The request is not idempotent in MLflow and clients repeat it, so a repeated one gets the run it made. A run
- * without a parent is the same when attempt, start time and name are the same. Runs with a parent need more
- * care: autologging of a search creates one run a candidate, in parallel, with identical requests. There a
- * request is a repetition only when an earlier answer to it was lost.
+ * The request is not idempotent in MLflow and clients repeat it, so a repeated one gets the run it made. Equal
+ * requests alone prove no repetition: autologging of a search creates one run a candidate with the same words in the
+ * same millisecond. A request is a repetition when the answer to an earlier one like it was lost.
  */
 export function createRunCreator(
   store: Store,
@@ -54,9 +52,14 @@ export function createRunCreator(
 
     if (own !== null && parentRunId === null) {
       const joinKey = digest([asked.start_time ?? null, name ?? null]);
-      if (own.joinedKey === joinKey) return own.runId;
-      if (own.joinedKey === null && own.endedAt === null) {
-        join(store, own, { ...asked, name, tags, joinKey });
+      const isNew = own.joinedKey === null && own.endedAt === null;
+      if (isNew) join(store, own, { ...asked, name, tags, joinKey });
+      if (
+        isNew ||
+        (own.joinedKey === joinKey &&
+          deliveries.isLost(own.runId, { createdAt: own.createdAt, isUntouched: true }))
+      ) {
+        deliveries.watch(own.runId, delivery);
         return own.runId;
       }
     }
@@ -72,7 +75,7 @@ export function createRunCreator(
             name ?? null,
             parentRunId,
           ]);
-    const earlier = key === null ? null : repeated(key, parentRunId !== null);
+    const earlier = key === null ? null : repeated(key);
     if (earlier !== null) {
       deliveries.watch(earlier, delivery);
       return earlier;
@@ -91,17 +94,9 @@ export function createRunCreator(
     return runId;
   };
 
-  function repeated(key: string, hasParent: boolean): RunId | null {
-    const candidates: ReturnType<RunStore['findByCreationKey']> = store.findByCreationKey(
-      key,
-      Date.now() - RETRY_WINDOW_MS,
-    );
-    if (!hasParent) return candidates[0]?.runId ?? null;
-    // Of before this server's start nothing is known but whether somebody has used the run since.
-    const lost = candidates.find(
-      ({ runId, isUntouched }) => (deliveries.fateOf(runId) ?? (isUntouched ? 'lost' : '')) === 'lost',
-    );
-    return lost?.runId ?? null;
+  function repeated(key: string): RunId | null {
+    const candidates = store.findByCreationKey(key, Date.now() - RETRY_WINDOW_MS);
+    return candidates.find((made) => deliveries.isLost(made.runId, made))?.runId ?? null;
   }
 }
 

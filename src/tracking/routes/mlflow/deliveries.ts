@@ -18,6 +18,11 @@ export interface Deliveries {
   /** What became of the last answer that told of `id`; undefined when nothing is known or it was long ago. */
   fateOf(id: string): Fate | undefined;
   /**
+   * Whether the answer that told of it was lost, so that the same request again means the same thing. Of before
+   * this server's start nothing is known but whether somebody has used the thing since.
+   */
+  isLost(id: string, made: { readonly createdAt: number; readonly isUntouched: boolean }): boolean;
+  /**
    * Does `work`. Where that fails because the same request did it before and its answer was lost, answers what
    * `again` finds. `work` must fail with a UserError before it changes anything.
    */
@@ -29,6 +34,7 @@ export const RETRY_WINDOW_MS = 10 * 60_000;
 const REMEMBERED = 10_000;
 
 export function createDeliveries(): Deliveries {
+  const startedAt = Date.now();
   const known = new Map<string, { fate: Fate; readonly at: number }>();
 
   function watch(id: string, delivery: Delivery): void {
@@ -48,6 +54,10 @@ export function createDeliveries(): Deliveries {
   return {
     watch,
     fateOf,
+    isLost(id, { createdAt, isUntouched }) {
+      const fate = fateOf(id);
+      return fate === undefined ? isUntouched && createdAt < startedAt : fate === 'lost';
+    },
     repeatable(id, delivery, work, again) {
       let answer;
       try {

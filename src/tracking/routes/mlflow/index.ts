@@ -1,6 +1,7 @@
 import { artifactRoutes } from './artifacts';
 import { experimentRoutes } from './experiments';
 import { historyRoutes } from './history';
+import { inputRoutes } from './inputs';
 import { loggingRoutes } from './logging';
 import { loggedModelRoutes } from './loggedModels';
 import { modelVersionRoutes } from './modelVersions';
@@ -8,6 +9,7 @@ import { registeredModelRoutes } from './registeredModels';
 import type { MlflowDeps, MlflowRoute } from './route';
 import { runRoutes } from './runs';
 import { serverRoutes } from './server';
+import { loggedModelsOf } from './versionsOfModels';
 
 /** Every endpoint of MLflow's protocol that is answered; the others are 404 ENDPOINT_NOT_FOUND. */
 export function mlflowRoutes(deps: MlflowDeps): MlflowRoute[] {
@@ -15,11 +17,12 @@ export function mlflowRoutes(deps: MlflowDeps): MlflowRoute[] {
     ...experimentRoutes(deps),
     ...runRoutes(deps),
     ...loggingRoutes(deps),
+    ...inputRoutes(deps),
     ...historyRoutes(deps),
     ...artifactRoutes(deps),
-    ...loggedModelRoutes(),
+    ...loggedModelRoutes(deps),
     ...registeredModelRoutes(deps),
-    ...modelVersionRoutes(deps),
+    ...modelVersionRoutes(deps, loggedModelsOf(deps.store)),
     ...serverRoutes(),
   ];
 }

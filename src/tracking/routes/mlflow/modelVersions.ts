@@ -15,16 +15,13 @@ import {
   readVersion,
 } from './registryWire';
 import type { Call, MlflowDeps, MlflowRoute } from './route';
-import { type LoggedModels, NO_LOGGED_MODELS, checkPromptSource, resolveSource } from './sources';
+import { type LoggedModels, checkPromptSource, resolveSource } from './sources';
 import { invalidValue, missingValue } from './wire';
 
 const RESULTS = { usual: 200_000, most: 200_000 };
 
 /** model-versions/*: what the numbered versions of a registered model are, and where. */
-export function modelVersionRoutes(
-  { store, ingest }: MlflowDeps,
-  loggedModels: LoggedModels = NO_LOGGED_MODELS,
-): MlflowRoute[] {
+export function modelVersionRoutes({ store, ingest }: MlflowDeps, loggedModels: LoggedModels): MlflowRoute[] {
   const deliveries = createDeliveries();
 
   const version = (name: string, number: number) => ({
@@ -50,13 +47,9 @@ export function modelVersionRoutes(
     const creationKey = digest([attempt, name, asked, rest, tags]);
 
     const since = Date.now() - RETRY_WINDOW_MS;
-    // Of before this server's start nothing is known but whether somebody has used the version since.
     const lost = store
       .recentVersions(name, creationKey, since)
-      .find(
-        ({ versionKey, isUntouched }) =>
-          (deliveries.fateOf(String(versionKey)) ?? (isUntouched ? 'lost' : '')) === 'lost',
-      );
+      .find((made) => deliveries.isLost(String(made.versionKey), made));
     const made = lost ?? make();
     deliveries.watch(String(made.versionKey), delivery);
     return version(name, made.version);

@@ -13,8 +13,6 @@ export interface LoggedModels {
   registered(modelId: string, name: string, version: number): void;
 }
 
-export const NO_LOGGED_MODELS: LoggedModels = { find: () => null, registered: () => undefined };
-
 /** What model-versions/create says of where its model comes from. */
 export interface AskedSource {
   readonly source: string;
