@@ -21,6 +21,10 @@ describe('the real client', () => {
     });
   });
 
+  test('registers a logged model while it logs it, and the two know each other', () => {
+    expect(got['logged']).toEqual([true, true, true, 21, { name: 'logged line', version: 1 }]);
+  });
+
   test('moves versions through stages, copies, describes, tags and renames', () => {
     expect(got).toMatchObject({
       stages: { Archived: '1', Production: '2', None: '3' },
