@@ -10,6 +10,7 @@ import { type LoggedModelStore, loggedModelStore } from './loggedModels/models';
 import { type LoggedModelSearchStore, loggedModelSearchStore } from './loggedModels/search';
 import { type MetricStore, metricStore } from './metrics';
 import { type PromotionStore, promotionStore } from './promotions';
+import { type PurgeStore, purgeStore } from './purge';
 import { type RegisteredModelStore, registeredModelStore } from './registry/models';
 import { registryReader } from './registry/reader';
 import { type RegistrySearchStore, registrySearchStore } from './registry/search';
@@ -45,6 +46,7 @@ export interface Store
     TraceSearchStore,
     AttemptStore,
     PromotionStore,
+    PurgeStore,
     RegisteredModelStore,
     ModelVersionStore,
     RegistrySearchStore,
@@ -108,6 +110,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...traceSearchStore(db),
     ...attemptStore(db),
     ...promotionStore(db, journal),
+    ...purgeStore(db, journal),
     ...registeredModelStore(db, registry),
     ...modelVersionStore(db, registry),
     ...registrySearchStore(db, registry),
