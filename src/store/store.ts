@@ -3,6 +3,7 @@ import { type ChangeStore, changeStore } from './changes';
 import { type OpenOptions, type OpenedDatabase, openDatabase } from './database';
 import { type ExperimentStore, experimentStore } from './experiments';
 import { type FactStore, factStore } from './facts';
+import { type HistoryStore, historyStore } from './history';
 import { createJournal } from './journal';
 import { type MetricStore, metricStore } from './metrics';
 import { type PromotionStore, promotionStore } from './promotions';
@@ -25,6 +26,7 @@ export interface Store
     FactStore,
     MetricStore,
     SeriesStore,
+    HistoryStore,
     AttemptStore,
     PromotionStore,
     SearchStore,
@@ -76,6 +78,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...factStore(db, journal),
     ...metricStore(db, journal),
     ...seriesStore(db),
+    ...historyStore(db),
     ...attemptStore(db),
     ...promotionStore(db, journal),
     ...searchStore(db),

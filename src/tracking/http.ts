@@ -4,6 +4,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { RequestError } from './failures';
 import type { GateRequest, Principal } from './gate';
+import { jsonText } from './json';
 
 /** What a request is read and answered with, for the app and its routes. */
 
@@ -18,7 +19,7 @@ const MAX_BODY_BYTES = 40 * 1024 * 1024;
 
 /** An answer in JSON. Artifacts and errors aside, every answer is made here. */
 export function json(body: object): Response {
-  return new Response(JSON.stringify(body), { headers: JSON_HEADERS });
+  return new Response(jsonText(body), { headers: JSON_HEADERS });
 }
 
 export const JSON_HEADERS = {

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { failureOf } from './failures';
 import type { GateRequest, Verdict } from './gate';
 import { JSON_HEADERS, incomingRequest, queryOf, readStream } from './http';
-import { parseBody } from './json';
+import { jsonText, parseBody } from './json';
 import type { MlflowRoute } from './routes/mlflow/route';
 
 export interface QuickDeps {
@@ -46,9 +46,7 @@ export function createQuickListener({ routes, judge, onRequest, logBug, rest }: 
         whenDone: (report: (delivered: boolean) => void) =>
           void outgoing.once('close', () => report(outgoing.writableFinished)),
       };
-      text = JSON.stringify(
-        await route.handle({ input, params: {}, principal: verdict.principal, delivery }),
-      );
+      text = jsonText(await route.handle({ input, params: {}, principal: verdict.principal, delivery }));
     } catch (error) {
       const failure = failureOf(error, true, logBug);
       ({ status, retryAfter } = failure);
