@@ -1,4 +1,5 @@
 import type { Db } from './database';
+import { narrowed } from './wholeNumbers';
 
 /**
  * A point as it was logged, and its place in the order: [step, timestamp, value, 1 for NaN]. Whole numbers beyond
@@ -22,7 +23,10 @@ export interface StepRange {
 export interface HistoryStore {
   /** At most `limit` points of a metric, by timestamp, step and value as MLflow orders them. */
   history(runId: string, metric: string, limit: number, start: HistoryStart): PointRow[];
-  /** The steps that a metric was logged at, each once, going up. */
+  /**
+   * The steps that a metric was logged at, each once, going up. Of a metric with very many points only steps near
+   * evenly spread places are given, the first and the last among them: enough to choose from for a picture.
+   */
   loggedSteps(runId: string, metric: string, range: StepRange): (number | bigint)[];
   /** Points at steps of a list, by step, timestamp and value: `limit` of them at most. */
   pointsAtSteps(
@@ -34,6 +38,10 @@ export interface HistoryStore {
 }
 
 type Args = (number | bigint)[];
+
+const MOST_LISTED = 50_000n; // Reading so many takes some 10 ms, and there may be 100 runs.
+const PLACES = 10_000;
+const PLACES_N = BigInt(PLACES);
 
 export function historyStore(db: Db): HistoryStore {
   const find = db.prepare<[string, string], { metric_key: number; wide: number; in_order: number }>(
@@ -54,14 +62,20 @@ export function historyStore(db: Db): HistoryStore {
     statement(`${select} AND (${order}) > (?, ?, ?, ?) ORDER BY ${order} LIMIT ?`),
   );
   const skipping = both((order) => statement(`${select} ORDER BY ${order} LIMIT ? OFFSET ?`));
+  const ends = db
+    .prepare<[number], { count: bigint; first_step: bigint; last_step: bigint }>(
+      'SELECT count, first_step, last_step FROM metrics WHERE metric_key = ?',
+    )
+    .safeIntegers(true);
   const steps = db
     .prepare<Args, bigint>(
       'SELECT DISTINCT step FROM points WHERE metric_key = ? AND step BETWEEN ? AND ? ORDER BY step',
     )
-    .pluck();
-  const wideSteps = db
+    .pluck()
+    .safeIntegers(true);
+  const nextStep = db
     .prepare<Args, bigint>(
-      'SELECT DISTINCT step FROM points WHERE metric_key = ? AND step BETWEEN ? AND ? ORDER BY step',
+      'SELECT step FROM points WHERE metric_key = ? AND step BETWEEN ? AND ? ORDER BY step LIMIT 1',
     )
     .pluck()
     .safeIntegers(true);
@@ -88,9 +102,18 @@ export function historyStore(db: Db): HistoryStore {
 
     loggedSteps(runId, metric, { fromStep, toStep }) {
       const found = find.get(runId, metric);
-      if (found === undefined) return [];
-      const statement = found.wide === 1 ? wideSteps : steps;
-      return statement.all(found.metric_key, fromStep, toStep).map(narrowed);
+      const known = found === undefined ? undefined : ends.get(found.metric_key);
+      if (found === undefined || known === undefined) return [];
+      if (known.count <= MOST_LISTED) return steps.all(found.metric_key, fromStep, toStep).map(narrowed);
+      const from = greater(BigInt(fromStep), known.first_step);
+      const to = -greater(-BigInt(toStep), -known.last_step);
+      if (from > to) return [];
+      const places = Array.from(
+        { length: PLACES + 1 },
+        (_, i) => from + ((to - from) * BigInt(i)) / PLACES_N,
+      );
+      const near = places.map((place) => nextStep.get(found.metric_key, place, to));
+      return [...new Set(near.filter((step) => step !== undefined).map(narrowed))];
     },
 
     pointsAtSteps(runId, metric, wanted, limit) {
@@ -107,8 +130,4 @@ export function historyStore(db: Db): HistoryStore {
   };
 }
 
-function narrowed(whole: number | bigint): number | bigint {
-  if (typeof whole === 'number') return whole;
-  const number = Number(whole);
-  return Number.isSafeInteger(number) ? number : whole;
-}
+const greater = (a: bigint, b: bigint): bigint => (a > b ? a : b);

@@ -5,6 +5,10 @@ import { type ExperimentStore, experimentStore } from './experiments';
 import { type FactStore, factStore } from './facts';
 import { type HistoryStore, historyStore } from './history';
 import { createJournal } from './journal';
+import { type RunModelStore, runModelStore } from './loggedModels/links';
+import { type LoggedModelMetricStore, loggedModelMetricStore } from './loggedModels/metrics';
+import { type LoggedModelStore, loggedModelStore } from './loggedModels/models';
+import { type LoggedModelSearchStore, loggedModelSearchStore } from './loggedModels/search';
 import { type MetricStore, metricStore } from './metrics';
 import { type PromotionStore, promotionStore } from './promotions';
 import { type RunStore, type RunStoreOptions, runStore } from './runs';
@@ -27,6 +31,10 @@ export interface Store
     MetricStore,
     SeriesStore,
     HistoryStore,
+    LoggedModelStore,
+    LoggedModelMetricStore,
+    LoggedModelSearchStore,
+    RunModelStore,
     AttemptStore,
     PromotionStore,
     SearchStore,
@@ -63,6 +71,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const journal = createJournal(db);
   const experiments = experimentStore(db, journal);
   const runs = runStore(db, journal, options);
+  const loggedModels = loggedModelStore(db);
   const transaction = db.transaction((work: () => unknown) => work());
   let durability: Durability = 'normal';
 
@@ -79,6 +88,10 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...metricStore(db, journal),
     ...seriesStore(db),
     ...historyStore(db),
+    ...loggedModels,
+    ...loggedModelMetricStore(db, loggedModels.loggedModelHead),
+    ...loggedModelSearchStore(db),
+    ...runModelStore(db, journal),
     ...attemptStore(db),
     ...promotionStore(db, journal),
     ...searchStore(db),
