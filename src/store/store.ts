@@ -12,6 +12,7 @@ import { type LoggedModelSearchStore, loggedModelSearchStore } from './loggedMod
 import { type MetricStore, metricStore } from './metrics';
 import { type PromotionStore, promotionStore } from './promotions';
 import { type RunStore, type RunStoreOptions, runStore } from './runs';
+import { type RunRowStore, runRowStore } from './runRows';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
 import { type UsageStore, usageStore } from './usage';
@@ -27,6 +28,7 @@ export interface Store
   extends
     ExperimentStore,
     RunStore,
+    RunRowStore,
     FactStore,
     MetricStore,
     SeriesStore,
@@ -84,6 +86,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   return {
     ...experiments,
     ...runs,
+    ...runRowStore(db),
     ...factStore(db, journal),
     ...metricStore(db, journal),
     ...seriesStore(db),

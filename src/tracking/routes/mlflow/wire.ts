@@ -3,6 +3,7 @@ import { UserError } from '../../../base/errors';
 import { type WireNumber, toWire } from '../../../api/wire';
 import { type RunState, toMlflowStatus } from '../../../model/run';
 import type { ExperimentRecord } from '../../../store/experiments';
+import type { RunFacts } from '../../../store/runRows';
 import type { RunRecord } from '../../../store/runs';
 import { wholeNumber } from '../../json';
 
@@ -171,7 +172,7 @@ export function artifactUri(run: { readonly experimentId: string; readonly runId
   return `mlflow-artifacts:/${run.experimentId}/${run.runId}/artifacts`;
 }
 
-export function runInfo(run: RunRecord): object {
+export function runInfo(run: RunFacts): object {
   return {
     run_uuid: run.runId,
     run_id: run.runId,
@@ -213,7 +214,8 @@ export function runMessage(run: RunRecord): object {
   };
 }
 
-function inputsAndOutputs({ inputs: datasets, models }: RunRecord): object {
+/** The fields of a run that are there only when it has data sets or models. */
+export function inputsAndOutputs({ inputs: datasets, models }: Pick<RunRecord, 'inputs' | 'models'>): object {
   const modelInputs = models?.inputs ?? [];
   const modelOutputs = models?.outputs ?? [];
   const inputs = {
