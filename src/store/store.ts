@@ -11,8 +11,12 @@ import { type LoggedModelStore, loggedModelStore } from './loggedModels/models';
 import { type LoggedModelSearchStore, loggedModelSearchStore } from './loggedModels/search';
 import { type MetricStore, metricStore } from './metrics';
 import { type PromotionStore, promotionStore } from './promotions';
+import { type RegisteredModelStore, registeredModelStore } from './registry/models';
+import { registryReader } from './registry/reader';
+import { type RegistrySearchStore, registrySearchStore } from './registry/search';
+import { type ModelVersionStore, modelVersionStore } from './registry/versions';
 import { type RunStore, type RunStoreOptions, runStore } from './runs';
-import { type RunRowStore, runRowStore } from './runRows';
+import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
 import { type UsageStore, usageStore } from './usage';
@@ -28,7 +32,7 @@ export interface Store
   extends
     ExperimentStore,
     RunStore,
-    RunRowStore,
+    RunTextStore,
     FactStore,
     MetricStore,
     SeriesStore,
@@ -39,6 +43,9 @@ export interface Store
     RunModelStore,
     AttemptStore,
     PromotionStore,
+    RegisteredModelStore,
+    ModelVersionStore,
+    RegistrySearchStore,
     SearchStore,
     UsageStore,
     ChangeStore {
@@ -74,6 +81,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const experiments = experimentStore(db, journal);
   const runs = runStore(db, journal, options);
   const loggedModels = loggedModelStore(db);
+  const registry = registryReader(db);
   const transaction = db.transaction((work: () => unknown) => work());
   let durability: Durability = 'normal';
 
@@ -86,7 +94,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   return {
     ...experiments,
     ...runs,
-    ...runRowStore(db),
+    ...runTextStore(db),
     ...factStore(db, journal),
     ...metricStore(db, journal),
     ...seriesStore(db),
@@ -97,6 +105,9 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...runModelStore(db, journal),
     ...attemptStore(db),
     ...promotionStore(db, journal),
+    ...registeredModelStore(db, registry),
+    ...modelVersionStore(db, registry),
+    ...registrySearchStore(db, registry),
     ...searchStore(db),
     ...usageStore(db, experiments, runs),
     ...changeStore(db, journal),

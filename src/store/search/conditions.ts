@@ -1,6 +1,6 @@
 import type { UserError } from '../../base/errors';
 import type { Clause, Operator } from './parse';
-import { NUMERIC, type Sql, TEXT_AND_LISTS, checkOperator, compare, invalid } from './sql';
+import { NUMERIC, type Sql, TEXT_AND_LISTS, compare, invalid } from './sql';
 
 /* Comparisons of a filter as SQL, for things that are no runs. Every value is bound. */
 
@@ -43,6 +43,15 @@ export function anyOf(conditions: readonly Sql[]): Sql {
 
 export function invalidClause({ name }: Pick<Clause, 'name'>, message: string): UserError {
   return invalid(message, name);
+}
+
+function checkOperator(clause: Clause, allowed: readonly Operator[]): void {
+  const { name, operator } = clause;
+  if (allowed.includes(operator)) return;
+  throw invalidClause(
+    clause,
+    `Invalid comparison operator for ${name.entity} '${name.key}': '${operator}'. Use ${allowed.join(', ')}.`,
+  );
 }
 
 function wrongValue(clause: Clause, wanted: string): UserError {

@@ -138,7 +138,9 @@ export class Scanner {
         at,
       );
     }
-    return this.invalid(`Invalid clause(s) in ${this.what}: '${this.source.slice(at, at + 40)}'`, at);
+    const isEnd = at >= this.source.length;
+    const shown = isEnd ? this.source.trim().slice(-40) : this.source.slice(at, at + 40);
+    return this.invalid(`Invalid clause(s) in ${this.what}: '${shown}'${isEnd ? ' ends too early' : ''}`, at);
   }
 
   invalid(message: string, at: number): UserError {

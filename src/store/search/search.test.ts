@@ -215,7 +215,7 @@ describe('an order', () => {
 
   test.each([
     ['metrics.loss foo', 'Invalid ordering key in order_by clause'],
-    ['metrics.loss ASC DESC', 'Invalid ordering key in order_by clause'],
+    ['metrics.loss ASC DESC', "Invalid order_by clause 'metrics.loss ASC DESC'. Could not be parsed."],
     ['nosuch', "Invalid attribute key 'nosuch' specified"],
     ['dataset.name', "Invalid identifier type 'dataset'"],
     ['metrics.', 'Invalid clause(s) in order_by clause'],

@@ -5,9 +5,12 @@ import { historyBulkRoutes } from './historyBulk';
 import { inputRoutes } from './inputs';
 import { loggingRoutes } from './logging';
 import { loggedModelRoutes } from './loggedModels';
+import { modelVersionRoutes } from './modelVersions';
+import { registeredModelRoutes } from './registeredModels';
 import type { MlflowDeps, MlflowRoute } from './route';
 import { runRoutes } from './runs';
 import { serverRoutes } from './server';
+import { loggedModelsOf } from './versionsOfModels';
 
 /** Every endpoint of MLflow's protocol that is answered; the others are 404 ENDPOINT_NOT_FOUND. */
 export function mlflowRoutes(deps: MlflowDeps): MlflowRoute[] {
@@ -20,6 +23,8 @@ export function mlflowRoutes(deps: MlflowDeps): MlflowRoute[] {
     ...historyBulkRoutes(deps),
     ...artifactRoutes(deps),
     ...loggedModelRoutes(deps),
+    ...registeredModelRoutes(deps),
+    ...modelVersionRoutes(deps, loggedModelsOf(deps.store)),
     ...serverRoutes(),
   ];
 }

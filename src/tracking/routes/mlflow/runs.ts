@@ -116,7 +116,7 @@ export function runRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
           offset,
         });
         const hasMore = keys.length > query.max_results;
-        const runs = store.readRunRows(hasMore ? keys.slice(0, query.max_results) : keys);
+        const runs = store.readRunTexts(hasMore ? keys.slice(0, query.max_results) : keys);
         const fields = [
           ...(runs.length > 0 ? [`"runs":[${runsText(runs)}]`] : []),
           ...(hasMore ? [`"next_page_token":"${pageToken(offset + query.max_results)}"`] : []),

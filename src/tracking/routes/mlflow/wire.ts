@@ -3,7 +3,7 @@ import { UserError } from '../../../base/errors';
 import { type WireNumber, toWire } from '../../../api/wire';
 import { type RunState, toMlflowStatus } from '../../../model/run';
 import type { ExperimentRecord } from '../../../store/experiments';
-import type { RunFacts } from '../../../store/runRows';
+import type { RunFacts } from '../../../store/runTexts';
 import type { RunRecord } from '../../../store/runs';
 import { wholeNumber } from '../../json';
 
