@@ -19,6 +19,9 @@ import { type RunStore, type RunStoreOptions, runStore } from './runs';
 import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
+import { type AssessmentStore, assessmentStore } from './traces/assessments';
+import { type TraceSearchStore, traceSearchStore } from './traces/search';
+import { type TraceStore, traceStore } from './traces/traces';
 import { type UsageStore, usageStore } from './usage';
 
 /** Whether a commit must survive a power cut ('full'), or only the end of the process ('normal': metrics). */
@@ -41,6 +44,9 @@ export interface Store
     LoggedModelMetricStore,
     LoggedModelSearchStore,
     RunModelStore,
+    TraceStore,
+    AssessmentStore,
+    TraceSearchStore,
     AttemptStore,
     PromotionStore,
     RegisteredModelStore,
@@ -103,6 +109,9 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...loggedModelMetricStore(db, loggedModels.loggedModelHead),
     ...loggedModelSearchStore(db),
     ...runModelStore(db, journal),
+    ...traceStore(db),
+    ...assessmentStore(db),
+    ...traceSearchStore(db),
     ...attemptStore(db),
     ...promotionStore(db, journal),
     ...registeredModelStore(db, registry),

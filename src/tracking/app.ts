@@ -5,13 +5,13 @@ import type { Store } from '../store/store';
 import type { Artifacts } from './artifacts';
 import { RequestError, failureOf, responseOf } from './failures';
 import type { Feed } from './feed';
+import { type FileRoute, restOf, webResponse } from './files';
 import { CHALLENGE_PATH, type GateRequest, type Verdict } from './gate';
-import { type AppEnv, gateRequest, json, queryOf, readText } from './http';
+import { type AppEnv, bodyOf, gateRequest, json, queryOf, readText } from './http';
 import { parseBody } from './json';
 import type { Delivery } from './routes/mlflow/deliveries';
 import type { MlflowRoute } from './routes/mlflow/route';
 import { PLAIN_ANSWERS } from './routes/mlflow/server';
-import { registerArtifactProxy } from './routes/mlflow/proxy';
 import { type WinnowDeps, registerWinnow } from './routes/winnow';
 
 export interface AppDeps {
@@ -23,6 +23,7 @@ export interface AppDeps {
   /** The server's token, for the challenge. */
   readonly token: () => string;
   readonly routes: readonly MlflowRoute[];
+  readonly files: readonly FileRoute[];
   readonly winnow: WinnowDeps;
   /** Somebody who may ask asked something. */
   readonly onRequest: () => void;
@@ -32,7 +33,7 @@ export interface AppDeps {
 /** Every route of the tracking server without its port: requests in, answers out. */
 export function createApp(deps: AppDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  const { judge, routes } = deps;
+  const { judge, routes, files } = deps;
   const isMlflow = (path: string) => !path.startsWith('/api/winnow/');
 
   app.use(async (c, next) => {
@@ -72,7 +73,14 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
       return json(await route.handle(call));
     });
   }
-  registerArtifactProxy(app, deps);
+  for (const route of files) {
+    app.on(route.method, route.path, async (c) => {
+      const request = gateRequest(c);
+      return webResponse(
+        await route.handle({ request, rest: restOf(route, request.target) ?? '', body: bodyOf(c) }),
+      );
+    });
+  }
   registerWinnow(app, deps, readText);
   return app;
 }

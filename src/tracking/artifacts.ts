@@ -1,157 +1,241 @@
 import { randomBytes } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
-import { mkdir, open, opendir, realpath, rename, rm, stat } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from 'node:fs';
+import { opendir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { errorCode } from '../base/errors';
+import { UserError, errorCode } from '../base/errors';
+import { INCOMING, checkedPath, invalidPath } from './artifactPath';
 import { RequestError } from './failures';
-import { isTraversal } from './gate';
+import { SMALL_BYTES, receive } from './upload';
 
 export interface ArtifactEntry {
   /** The name within its folder. */
   readonly name: string;
   readonly isDirectory: boolean;
+  /** 0 for a folder. */
   readonly sizeBytes: number;
+}
+
+/** An open file: whoever asked for it closes the descriptor. It stays what it was when a newer one takes its place. */
+export interface OpenArtifact {
+  readonly fd: number;
+  readonly sizeBytes: number;
+  readonly modifiedAt: number;
 }
 
 /** The files of runs, below one folder. Paths are relative, with '/', and were decoded once. */
 export interface Artifacts {
-  /** Entries of a folder by name; none when it does not exist. */
-  list(relative: string): Promise<ArtifactEntry[]>;
+  /**
+   * Entries of a folder by name, links and their like left out; none when there is no such folder.
+   * @param page which of them; all without it.
+   * @throws RequestError 400 when the folder has more entries than can be listed.
+   */
+  list(relative: string, page?: { offset: number; limit: number }): Promise<ArtifactPage>;
   /** @throws RequestError 404 when there is no such file. */
-  read(relative: string): Promise<{ stream: Readable; sizeBytes: number }>;
-  /** Streams into a temporary file and puts it in place at once: the last complete upload wins. */
-  write(relative: string, body: Readable | null, signal?: AbortSignal): Promise<void>;
+  open(relative: string): OpenArtifact;
+  /**
+   * Streams into a temporary file and puts it in place at once: the last complete upload wins.
+   * @param body null for an empty file.
+   * @param expectedBytes what is known of its size: a disk without that much room is not filled in vain.
+   */
+  write(relative: string, body: Readable | null, expectedBytes?: number): Promise<void>;
   /** Removes a file or a folder; nothing happens when it does not exist. */
   remove(relative: string): Promise<void>;
 }
 
-const MOST_ENTRIES = 50_000; // A folder with more is listed in part: the answer must stay a few megabytes.
+export interface ArtifactPage {
+  readonly entries: ArtifactEntry[];
+  readonly hasMore: boolean;
+}
 
+const MOST_ENTRIES = 500_000; // Their names take some 50 MB while they are listed.
+const LONGEST_PATH = 4000; // In bytes; Linux takes 4096.
+const STATS_A_TURN = 256; // About a millisecond: other requests come in between.
+
+/**
+ * The artifacts below `root`, which need not exist yet. What a server that was killed left of uploads is removed.
+ *
+ * What costs microseconds (looking at folders, opening, renaming, writing what is small) is done at once: by way of
+ * Node's threads it takes four times the processor time, and training scripts log thousands of small files. What may
+ * take longer is not waited for.
+ *
+ * Files are not flushed to the disk. The kernel has them when an upload is answered, so that no end of this process
+ * loses one; a power cut may lose those of the last half minute. A flush takes 2 to 4 ms, longer than the whole
+ * upload of a small file.
+ */
 export function createArtifacts(root: string): Artifacts {
-  const incoming = path.join(root, '.incoming');
+  const incoming = path.join(root, INCOMING);
+  try {
+    rmSync(incoming, { recursive: true, force: true });
+  } catch {
+    /* A disk that cannot be written: nothing is uploaded either. */
+  }
 
-  /** The absolute path, with every existing part of it proved to lie below the root, links followed. */
-  async function located(relative: string): Promise<string> {
-    const target = path.join(root, checkedPath(relative));
-    await mkdir(root, { recursive: true, mode: 0o700 });
-    await prove(target);
+  /**
+   * The absolute path of a checked one, with no link on the way: a link below the root leads where the server must
+   * not write, whoever made it.
+   * @throws RequestError 400, UserError 'artifacts-elsewhere'.
+   */
+  function located(relative: string): string {
+    if (lstatSync(root, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+      throw new UserError(
+        'artifacts-elsewhere',
+        `${root} is a link, and artifacts are kept in the workspace only. Put a folder in its place.`,
+      );
+    }
+    const target = path.join(root, relative);
+    if (Buffer.byteLength(target) > LONGEST_PATH) throw invalidPath();
+    let directory = root;
+    for (const part of relative.split('/').slice(0, -1)) {
+      directory = path.join(directory, part);
+      const found = lstatSync(directory, { throwIfNoEntry: false });
+      if (found?.isSymbolicLink() === true) throw invalidPath();
+      if (found?.isDirectory() !== true) break;
+    }
     return target;
   }
 
-  async function prove(target: string): Promise<void> {
-    const realRoot = await realpath(root);
-    for (let existing = target; ; existing = path.dirname(existing)) {
-      const real = await realpath(existing).catch(() => null);
-      if (real === null) continue;
-      const inside = path.relative(realRoot, real);
-      if (inside === '..' || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside))
-        throw invalidPath();
-      return;
-    }
-  }
-
   return {
-    async list(relative) {
-      const directory = relative === '' ? root : await located(relative);
-      const entries: ArtifactEntry[] = [];
-      try {
-        for await (const entry of await opendir(directory)) {
-          if (entry.name === '.incoming' || !(entry.isFile() || entry.isDirectory())) continue;
-          const isDirectory = entry.isDirectory();
-          const size = isDirectory ? 0 : (await stat(path.join(directory, entry.name))).size;
-          entries.push({ name: entry.name, isDirectory, sizeBytes: size });
-          if (entries.length >= MOST_ENTRIES) break;
-        }
-      } catch (error) {
-        if (!['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) throw error;
-      }
-      return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    async list(relative, page) {
+      const checked = relative === '' ? '' : checkedPath(relative);
+      const directory = located(`${checked}/`); // The folder itself must be no link either.
+      const found = await namesIn(directory);
+      found.sort((a, b) => (a.name < b.name ? -1 : 1));
+      const chosen = page === undefined ? found : found.slice(page.offset, page.offset + page.limit);
+      const entries = await withSizes(directory, chosen);
+      return { entries, hasMore: page !== undefined && page.offset + page.limit < found.length };
     },
 
-    async read(relative) {
-      const file = await located(relative);
+    open(relative) {
+      const file = located(checkedPath(relative));
+      let fd: number;
       try {
-        const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
-        const found = await handle.stat();
-        if (!found.isFile()) {
-          await handle.close();
+        fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      } catch (error) {
+        if (['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO'].includes(errorCode(error) ?? '')) {
           throw missing(relative);
         }
-        return { stream: createReadStream(file, { fd: handle }), sizeBytes: found.size };
-      } catch (error) {
-        if (['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR'].includes(errorCode(error) ?? ''))
-          throw missing(relative);
         throw error;
       }
+      const { size, mtimeMs, isFile } = statOf(fd);
+      if (isFile) return { fd, sizeBytes: size, modifiedAt: mtimeMs };
+      closeSync(fd);
+      throw missing(relative);
     },
 
-    async write(relative, body, signal) {
-      const target = await located(relative);
-      await mkdir(incoming, { recursive: true, mode: 0o700 });
+    async write(relative, body, expectedBytes = 0) {
+      const checked = checkedPath(relative);
+      located(checked); // Refused before anything of the body is read, if it must be.
       const temporary = path.join(incoming, randomBytes(12).toString('hex'));
-      const handle = await open(temporary, 'wx', 0o600);
+      let fd: number | null = null;
+      const sink = {
+        open() {
+          if (fd !== null) return fd;
+          mkdirSync(incoming, { recursive: true, mode: 0o700 });
+          needRoom(incoming, expectedBytes);
+          fd = openSync(temporary, 'wx', 0o600);
+          return fd;
+        },
+      };
       try {
-        if (body === null) await handle.close();
-        else await pipeline(body, handle.createWriteStream(), { signal });
-        await mkdir(path.dirname(target), { recursive: true });
-        await prove(path.dirname(target)); // Again: a folder may have become a link meanwhile.
-        await rename(temporary, target);
+        const rest = body === null ? [] : await receive(body, sink);
+        writeRest(sink.open(), rest);
+        closeSync(sink.open());
+        fd = null;
+        const target = located(checked); // Again: a folder may have become a link meanwhile.
+        mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
+        renameSync(temporary, target);
       } catch (error) {
+        if (fd !== null) closeSync(fd);
         await rm(temporary, { force: true });
-        if (['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY', 'ENAMETOOLONG'].includes(errorCode(error) ?? '')) {
-          throw new RequestError(
-            'INVALID_PARAMETER_VALUE',
-            `The artifact ${relative} cannot be stored: a folder or a file is in its place, or its name is too long.`,
-            { cause: error },
-          );
-        }
-        throw error;
+        throw takenPlace(relative, error);
       }
     },
 
     async remove(relative) {
-      await rm(await located(relative), { recursive: true, force: true });
+      await rm(located(checkedPath(relative)), { recursive: true, force: true });
     },
   };
 }
 
-const DEVICE_NAMES = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
-
-/**
- * A path that a client named, checked: relative, no empty, climbing or hidden part in any encoding, nothing
- * that means something else on another system.
- * @throws RequestError 400 'Invalid path'.
- */
-export function checkedPath(relative: string): string {
-  const parts = relative.replace(/\/$/, '').split('/');
-  const bad =
-    /\p{Surrogate}/u.test(relative) ||
-    isTraversal(encodeURI(relative)) ||
-    relative.length > 4096 ||
-    /^[A-Za-z]:/.test(relative) ||
-    /[\\?#]/.test(relative) ||
-    hasControl(relative) ||
-    parts.some(
-      (part) =>
-        part === '' ||
-        /^[A-Za-z]:$/.test(part) ||
-        /[. ]$/.test(part) ||
-        DEVICE_NAMES.test(part) ||
-        part === '.incoming',
-    );
-  if (bad) throw invalidPath();
-  return parts.join('/');
+interface Named {
+  readonly name: string;
+  readonly isDirectory: boolean;
 }
 
-function hasControl(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 32) return true;
-  return false;
+async function namesIn(directory: string): Promise<Named[]> {
+  const found: Named[] = [];
+  try {
+    for await (const entry of await opendir(directory, { bufferSize: 1024 })) {
+      const isDirectory = entry.isDirectory();
+      if (entry.name === INCOMING || !(isDirectory || entry.isFile())) continue;
+      found.push({ name: entry.name, isDirectory });
+      if (found.length > MOST_ENTRIES) {
+        throw new RequestError(
+          'INVALID_PARAMETER_VALUE',
+          `The folder has more than ${MOST_ENTRIES} entries, which is more than can be listed. Name one of its folders.`,
+        );
+      }
+    }
+  } catch (error) {
+    if (!['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) throw error;
+  }
+  return found;
 }
 
-function invalidPath(): RequestError {
-  return new RequestError('INVALID_PARAMETER_VALUE', 'Invalid path');
+async function withSizes(directory: string, named: readonly Named[]): Promise<ArtifactEntry[]> {
+  const entries: ArtifactEntry[] = [];
+  for (const [i, { name, isDirectory }] of named.entries()) {
+    if (i > 0 && i % STATS_A_TURN === 0) await new Promise(setImmediate);
+    const size = isDirectory ? 0 : lstatSync(path.join(directory, name), { throwIfNoEntry: false })?.size;
+    if (size !== undefined) entries.push({ name, isDirectory, sizeBytes: size });
+  }
+  return entries;
+}
+
+function statOf(fd: number): { size: number; mtimeMs: number; isFile: boolean } {
+  const found = fstatSync(fd);
+  return { size: found.size, mtimeMs: Math.floor(found.mtimeMs), isFile: found.isFile() };
+}
+
+/** What is left of a body when it has ended: little. */
+function writeRest(fd: number, chunks: readonly Buffer[]): void {
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length;) at += writeSync(fd, chunk, at);
+  }
+}
+
+/** @throws Error ENOSPC when the disk has not that much room: a full one stops more than this upload. */
+function needRoom(directory: string, bytes: number): void {
+  if (bytes <= SMALL_BYTES) return;
+  const { bavail, bsize } = statfsSync(directory);
+  if (bavail * bsize >= bytes) return;
+  throw Object.assign(new Error(`the artifact has ${bytes} bytes and the disk room for ${bavail * bsize}`), {
+    code: 'ENOSPC',
+  });
+}
+
+/** An error of putting a file in place, as what it means for who sent it. */
+function takenPlace(relative: string, error: unknown): unknown {
+  if (!['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY', 'ENAMETOOLONG'].includes(errorCode(error) ?? '')) {
+    return error;
+  }
+  return new RequestError(
+    'INVALID_PARAMETER_VALUE',
+    `The artifact ${relative} cannot be stored: a folder or a file is in its place, or its name is too long.`,
+    { cause: error },
+  );
 }
 
 function missing(relative: string): RequestError {

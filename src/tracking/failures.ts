@@ -38,6 +38,7 @@ const STATUS = {
   PERMISSION_DENIED: 403,
   RESOURCE_DOES_NOT_EXIST: 404,
   ENDPOINT_NOT_FOUND: 404,
+  NOT_IMPLEMENTED: 501, // Clients do not repeat it: they go on without.
   TEMPORARILY_UNAVAILABLE: 503,
 } as const;
 
@@ -47,6 +48,7 @@ const MLFLOW_CODES: Readonly<Record<string, MlflowCode>> = {
   'not-found': 'RESOURCE_DOES_NOT_EXIST',
   'already-exists': 'RESOURCE_ALREADY_EXISTS',
   'store-read-only': 'PERMISSION_DENIED',
+  'artifacts-elsewhere': 'PERMISSION_DENIED',
 };
 
 const BUSY_SECONDS = 2; // Clients of MLflow repeat seven times: a full disk has about four minutes to be noticed.

@@ -27,7 +27,8 @@ export type Verdict = { readonly principal: Principal | null } | { readonly refu
 /** The one request without a token: it proves to a client that the server knows the token. */
 export const CHALLENGE_PATH = '/api/winnow/challenge';
 
-const MLFLOW_PATHS = /^\/(?:(?:ajax-)?api\/[23]\.0\/mlflow(?:-artifacts)?\/|health$|version$)/;
+const POSTED_ARTIFACT_PATH = '/ajax-api/2.0/mlflow/upload-artifact';
+const MLFLOW_PATHS = /^\/(?:(?:ajax-)?api\/[23]\.0\/mlflow(?:-artifacts)?\/|health$|version$|get-artifact$)/;
 const NUDGE_PATH = '/api/winnow/attempts/nudge';
 const ARTIFACT_PATH = /^\/api\/2\.0\/mlflow-artifacts\/artifacts\//;
 
@@ -80,7 +81,9 @@ function addressRefusal(request: GateRequest, path: string, port: number): Failu
   if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) {
     return forbidden(`This server answers to 127.0.0.1:${port} only.`);
   }
-  if (isTraversal(path)) return { status: 400, code: 'INVALID_PARAMETER_VALUE', message: 'Invalid path' };
+  // A whole address in its place is for proxies, and could name another host than the header does.
+  if (!path.startsWith('/') || isTraversal(path))
+    return { status: 400, code: 'INVALID_PARAMETER_VALUE', message: 'Invalid path' };
   return null;
 }
 
@@ -100,6 +103,8 @@ function typeRefusal(request: GateRequest, path: string): Failure | null {
   if (type === 'application/json') return null;
   // Uploads have the type of the file, or none. They are PUTs, which no form of a page can send.
   if (request.method === 'PUT' && ARTIFACT_PATH.test(path)) return null;
+  // Nor can one send this type.
+  if (path === POSTED_ARTIFACT_PATH && type === 'application/octet-stream') return null;
   return {
     status: 415,
     code: 'BAD_REQUEST',

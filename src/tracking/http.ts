@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { HttpBindings } from '@hono/node-server';
@@ -16,6 +17,7 @@ export type AppEnv = {
 
 /** The largest legal body is a data set's profile of 16 MiB with its schema. */
 const MAX_BODY_BYTES = 40 * 1024 * 1024;
+const MAX_BODY_MS = 5 * 60_000; // A client that drips holds a connection no longer than that.
 
 /** An answer in JSON. Artifacts and errors aside, every answer is made here. */
 export function json(body: object): Response {
@@ -53,25 +55,51 @@ export function readText(c: Context<AppEnv>): Promise<string> {
   return source === null ? Promise.resolve('') : readStream(source, c.req.header('content-length'));
 }
 
-/** All of a stream as text. @throws RequestError 413 as soon as it is larger than a legal body. */
-export function readStream(source: Readable, contentLength: string | undefined): Promise<string> {
-  if (Number(contentLength ?? 0) > MAX_BODY_BYTES) return Promise.reject(tooLarge());
+/**
+ * All of a stream as text.
+ * @throws RequestError 413 as soon as it is larger than a legal body, 400 when it is no UTF-8, is cut off or takes
+ * minutes to come.
+ */
+export async function readStream(source: Readable, contentLength: string | undefined): Promise<string> {
+  const bytes = await readBytes(source, contentLength);
+  if (!isUtf8(bytes)) throw new RequestError('BAD_REQUEST', 'The body of the request is not UTF-8.');
+  return bytes.toString('utf8');
+}
+
+/** All of a stream. @throws RequestError as `readStream` does. */
+export function readBytes(
+  source: Readable,
+  contentLength: string | undefined,
+  maxBytes = MAX_BODY_BYTES,
+): Promise<Buffer> {
+  if (Number(contentLength ?? 0) > maxBytes) return Promise.reject(tooLarge(maxBytes));
   // By events: an asynchronous iterator costs more than all else that a small request needs.
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    const cut = () => fail(new RequestError('BAD_REQUEST', 'The request was cut off.'));
+    const timer = setTimeout(
+      () => fail(new RequestError('BAD_REQUEST', 'The body of the request took too long.', { status: 408 })),
+      MAX_BODY_MS,
+    );
+    function fail(error: RequestError): void {
+      clearTimeout(timer);
+      chunks.length = 0;
+      reject(error);
+    }
     source.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-      else reject(tooLarge());
+      if (size <= maxBytes) chunks.push(chunk);
+      else fail(tooLarge(maxBytes)); // What still comes is read and dropped, so that the client hears the answer.
     });
     source.on('end', () => {
+      clearTimeout(timer);
       const [only] = chunks;
-      resolve((chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)).toString('utf8'));
+      resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
     });
-    source.on('error', reject);
+    source.on('error', cut);
     source.on('close', () => {
-      if (!source.readableEnded) reject(new RequestError('BAD_REQUEST', 'The request was cut off.'));
+      if (!source.readableEnded) cut();
     });
   });
 }
@@ -97,10 +125,10 @@ export function bodyOf(c: Context<AppEnv>): Readable | null {
   return body === null ? null : Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
 }
 
-function tooLarge(): RequestError {
+function tooLarge(maxBytes: number): RequestError {
   return new RequestError(
     'INVALID_PARAMETER_VALUE',
-    `The body of the request is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB.`,
+    `The body of the request is larger than ${maxBytes / 1024 / 1024} MiB.`,
     { status: 413 },
   );
 }

@@ -5,8 +5,10 @@ type ExactReviver = (key: string, value: unknown, context?: { readonly source?: 
 
 // A whole number of 16 digits or more, not part of a fraction or an exponent: the rest fit a number exactly.
 const LONG_INTEGER = /[[:,\s]-?\d{16,}\s*[,}\]]/;
-// Strings are matched first, so that a NaN inside one stays what it is.
-const BARE_NUMBERS = /"(?:[^"\\]|\\.)*"|-?Infinity\b|\bNaN\b/g;
+const BARE_NUMBER = /-?\bInfinity\b|\bNaN\b/g;
+/** Deeper than any request of a client, and than what would cost a parser its memory. */
+const MAX_DEPTH = 500;
+const SHALLOW_LENGTH = 96 * 1024; // As long as a batch of 1,000 metrics, which is not looked through.
 
 /**
  * Reads a request's JSON. Whole numbers that a JavaScript number cannot hold come as bigints. NaN and the
@@ -24,11 +26,12 @@ export function parseBody(text: string): Record<string, unknown> {
 }
 
 function parse(text: string): unknown {
+  if (text.length > SHALLOW_LENGTH) refuseDepth(text);
   try {
     return parseExactly(text);
   } catch (error) {
-    const quoted = text.replaceAll(BARE_NUMBERS, (match) => (match.startsWith('"') ? match : `"${match}"`));
-    if (quoted !== text) {
+    const quoted = quoteBareNumbers(text);
+    if (quoted !== null) {
       try {
         return parseExactly(quoted);
       } catch {
@@ -37,6 +40,46 @@ function parse(text: string): unknown {
     }
     const why = error instanceof Error ? error.message : '';
     throw new RequestError('BAD_REQUEST', `The body of the request is not JSON: ${why}`, { cause: error });
+  }
+}
+
+/** The text with its NaN and infinities in quotes; null when it has none outside of strings. */
+function quoteBareNumbers(text: string): string | null {
+  let quoted = '';
+  let hasFound = false;
+  for (let at = 0; at < text.length;) {
+    const opening = text.indexOf('"', at);
+    const between = text.slice(at, opening < 0 ? text.length : opening);
+    const replaced = between.replaceAll(BARE_NUMBER, '"$&"');
+    hasFound ||= replaced !== between;
+    at = opening < 0 ? text.length : stringEnd(text, opening);
+    quoted += replaced + (opening < 0 ? '' : text.slice(opening, at));
+  }
+  return hasFound ? quoted : null;
+}
+
+/** Where a string ends that begins at `opening`: behind its closing quote, or with the text. */
+function stringEnd(text: string, opening: number): number {
+  for (let from = opening + 1; ;) {
+    const quote = text.indexOf('"', from);
+    if (quote < 0) return text.length;
+    let first = quote;
+    while (first > from && text[first - 1] === '\\') first--;
+    if ((quote - first) % 2 === 0) return quote + 1;
+    from = quote + 1;
+  }
+}
+
+/** @throws RequestError 400 when a text is nested too deeply; strings are jumped over. */
+function refuseDepth(text: string): void {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    if (character === 0x22) at = stringEnd(text, at) - 1;
+    else if (character === 0x7d || character === 0x5d) depth--;
+    else if ((character === 0x7b || character === 0x5b) && ++depth > MAX_DEPTH) {
+      throw new RequestError('BAD_REQUEST', 'The body of the request is nested too deeply.');
+    }
   }
 }
 

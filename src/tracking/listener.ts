@@ -3,8 +3,11 @@ import type { AppDeps } from './app';
 import { type GateOptions, createGate } from './gate';
 import { createQuickListener } from './quick';
 import { mlflowRoutes } from './routes/mlflow';
+import { artifactFileRoutes } from './routes/mlflow/proxy';
 
-export type ListenerDeps = Omit<AppDeps, 'judge' | 'token' | 'routes'> & { readonly gate: GateOptions };
+export type ListenerDeps = Omit<AppDeps, 'judge' | 'token' | 'routes' | 'files'> & {
+  readonly gate: GateOptions;
+};
 
 /**
  * What answers a server of Node's: the short way for what a training calls all the time, and Hono for all else.
@@ -12,6 +15,7 @@ export type ListenerDeps = Omit<AppDeps, 'judge' | 'token' | 'routes'> & { reado
  */
 export function createListener({ gate, ...deps }: ListenerDeps): RequestListener {
   const routes = mlflowRoutes(deps);
+  const files = artifactFileRoutes(deps);
   const judge = createGate(gate);
   let loaded: Promise<RequestListener> | undefined;
 
@@ -20,13 +24,14 @@ export function createListener({ gate, ...deps }: ListenerDeps): RequestListener
       import('@hono/node-server'),
       import('./app'),
     ]);
-    const app = createApp({ ...deps, judge, routes, token: gate.token });
+    const app = createApp({ ...deps, judge, routes, files, token: gate.token });
     const listen = getRequestListener(app.fetch, { overrideGlobalObjects: false });
     return (incoming, outgoing) => void listen(incoming, outgoing);
   }
 
   return createQuickListener({
     routes,
+    files,
     judge,
     onRequest: deps.onRequest,
     logBug: deps.logBug,

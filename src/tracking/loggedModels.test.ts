@@ -337,15 +337,15 @@ describe('a search of models', () => {
   });
 
   test.each([
-    [{ filter: 'nonsense' }, 'nonsense'],
+    [{ filter: 'nonsense' }, 'Invalid'],
     [{ filter: "name = 'a' OR name = 'b'" }, 'OR'],
-    [{ filter: "name > 'a'" }, 'Invalid comparison operator'],
-    [{ filter: 'metrics.accuracy LIKE 0' }, 'Invalid comparison operator'],
+    [{ filter: "name > 'a'" }, 'Invalid comparator'],
+    [{ filter: 'metrics.accuracy LIKE 0' }, 'Invalid comparator'],
     [{ filter: 'secrets = 1' }, 'Invalid attribute key'],
     [{ filter: "dataset.name = 'one'" }, 'datasets'],
     [{ order_by: [{ field_name: 'params.lr' }] }, 'Invalid order by field name'],
     [{ datasets: [{ dataset_digest: '1' }] }, '`dataset_name` in the `datasets` clause must be specified'],
-    [{ experiment_ids: null }, "Missing value for required parameter 'experiment_ids'"],
+    [{ experiment_ids: undefined }, "Missing value for required parameter 'experiment_ids'"],
     [{ page_token: 'nonsense' }, 'Invalid page token'],
   ])('%j is refused', async (search, message) => {
     const { post, bugs } = openServer();

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { type Server, createServer } from 'node:http';
+import type { Server } from 'node:http';
 import path from 'node:path';
 import { Owned } from '../base/lifecycle';
 import { hashLeftOut, takeSnapshot } from '../capture/snapshot';
@@ -25,6 +25,7 @@ import { createArtifacts } from './artifacts';
 import { createFeed } from './feed';
 import { freezePackages } from './freeze';
 import { IDLE_MS, createLife } from './life';
+import { createLimitedServer } from './limits';
 import { type ListenWish, listenOn } from './listen';
 
 export interface ServerOptions {
@@ -186,8 +187,7 @@ async function compose(
     logBug: log,
   });
 
-  const server = createServer(listener);
-  setTimeouts(server);
+  const server = createLimitedServer(listener);
   owned.onDispose(() => server.close());
   const secret = await readSecret(state);
   const listening = await listenOn(server, secret, listen);
@@ -240,14 +240,6 @@ function nativeBindingOf(directory: string): string | undefined {
   if (existsSync(installed)) return installed;
   const built = path.join(directory, 'sqlite', `${process.platform}-${process.arch}.node`);
   return existsSync(built) ? built : undefined;
-}
-
-function setTimeouts(server: Server): void {
-  server.requestTimeout = 0; // An artifact takes as long as it takes; the idle time below ends a dead upload.
-  server.headersTimeout = 15_000;
-  server.keepAliveTimeout = 75_000; // Longer than a training's pause between two epochs, usually.
-  server.timeout = 120_000; // As long as MLflow's client waits. The feed has a heartbeat every 15 s.
-  server.maxConnections = 2_000;
 }
 
 const GOODBYE_MS = 2_000; // Answers that are on their way get this long.

@@ -15,8 +15,10 @@ import { type GateOptions, createGate } from './gate';
 import type { AppEnv } from './http';
 import { createListener } from './listener';
 import { mlflowRoutes } from './routes/mlflow';
+import { artifactFileRoutes } from './routes/mlflow/proxy';
 import { type Feed, createFeed } from './feed';
 import { createArtifacts } from './artifacts';
+import { type Limits, createLimitedServer } from './limits';
 
 export const TOKEN = 'a'.repeat(64);
 export const PORT = 20_123;
@@ -87,7 +89,13 @@ export function openServer(): TestServer {
     attemptOf: (hash) => store.attemptByTokenHash(hash),
   };
   const routes = mlflowRoutes(deps);
-  const app = createApp({ ...deps, judge: createGate(gate), token: gate.token, routes });
+  const app = createApp({
+    ...deps,
+    judge: createGate(gate),
+    token: gate.token,
+    routes,
+    files: artifactFileRoutes(deps),
+  });
 
   async function ask(
     method: string,
@@ -152,13 +160,24 @@ export function openServer(): TestServer {
   };
 }
 
-/** Listens on a real port, for what a Request object would tidy up. The Host stays the one of the gate. */
-export async function listen(server: TestServer): Promise<RawAsk> {
-  const listener = http.createServer(server.listener);
+/** Listens on a real port until the test has ended. Returns the port; the Host stays the one of the gate. */
+export async function listenOnPort(
+  server: Pick<TestServer, 'listener'>,
+  limits: Partial<Limits> = {},
+): Promise<number> {
+  const listener = createLimitedServer(server.listener, limits);
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
-  onTestFinished(() => void listener.close());
-  const { port } = listener.address() as AddressInfo;
+  onTestFinished(() => {
+    listener.close();
+    listener.closeAllConnections();
+  });
+  return (listener.address() as AddressInfo).port;
+}
+
+/** Listens on a real port, for what a Request object would tidy up. The Host stays the one of the gate. */
+export async function listen(server: Pick<TestServer, 'listener'>): Promise<RawAsk> {
+  const port = await listenOnPort(server);
   return (method, target, body, headers = {}) =>
     new Promise((resolve, reject) => {
       const request = http.request(
@@ -173,7 +192,10 @@ export async function listen(server: TestServer): Promise<RawAsk> {
         (response) => {
           let text = '';
           response.on('data', (chunk) => (text += String(chunk)));
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+          response.on('error', reject);
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, text, headers: response.headers }),
+          );
         },
       );
       request.on('error', reject);
@@ -189,6 +211,6 @@ export async function listen(server: TestServer): Promise<RawAsk> {
 export type RawAsk = (
   method: string,
   target: string,
-  body?: string,
+  body?: string | Buffer,
   headers?: http.OutgoingHttpHeaders,
-) => Promise<{ status: number; text: string }>;
+) => Promise<{ status: number; text: string; headers: http.IncomingHttpHeaders }>;

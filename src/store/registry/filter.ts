@@ -1,8 +1,7 @@
 import { UserError } from '../../base/errors';
 import { PROMPT_TAG } from '../../model/modelVersion';
-
-import { type Clause, type Operator, parseFilter, parseOrder } from '../search/parse';
 import type { Sql } from '../search/sql';
+import { type Clause, type Operator, parseFilter, parseOrder } from '../search/parse';
 
 /** What of a thing of the registry can be searched and ordered by, as SQL. */
 export interface Searchable {

@@ -225,7 +225,7 @@ describe('a search', () => {
   test.each([
     [['run_id'], "Invalid attribute key 'run_id' specified"],
     [['name', 'name DESC'], '`order_by` contains duplicate fields'],
-    [['name DESC blah'], "Invalid order_by clause 'name DESC blah'"],
+    [['name DESC blah'], "order_by clause 'name DESC blah'"],
     [['name blah'], "Invalid ordering key in order_by clause 'name blah'"],
     [['tags.size'], "Invalid attribute key 'size' specified"],
   ])('refuses to order by %j', (orderBy, message) =>

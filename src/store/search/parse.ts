@@ -22,10 +22,20 @@ export interface Name {
 }
 
 /** One comparison of a filter; the clauses of a filter are joined by AND. */
-export interface Clause {
-  readonly name: Name;
+export type Clause = ClauseOn<Name>;
+
+/** A comparison of something that may have names of its own kind. */
+export interface ClauseOn<N extends AnyName> {
+  readonly name: N;
   readonly operator: Operator;
   readonly value: number | string | readonly string[] | null;
+}
+
+export interface AnyName {
+  readonly entity: string;
+  readonly key: string;
+  /** Where it stands, counted from 0. */
+  readonly at: number;
 }
 
 export interface Order {
@@ -55,12 +65,20 @@ const MOST_CLAUSES = 1000;
 
 /** Reads a filter of MLflow's search grammar. @throws UserError 'invalid' naming what and where. */
 export function parseFilter(text: string): Clause[] {
+  return parseClauses(text, nameOf);
+}
+
+/** Reads a filter whose names `nameOf` understands, or refuses. @throws UserError 'invalid' as `parseFilter`. */
+export function parseClauses<N extends AnyName>(
+  text: string,
+  nameOf: (written: WrittenName, scanner: Scanner) => N,
+): ClauseOn<N>[] {
   const scanner = new Scanner(text);
-  const clauses: Clause[] = [];
+  const clauses: ClauseOn<N>[] = [];
   // As in MLflow an AND too many does no harm: filters are often put together by programs.
   while (scanner.takeWord('AND'));
   while (!scanner.isAtEnd()) {
-    clauses.push(readClause(scanner));
+    clauses.push(readClause(scanner, nameOf));
     if (clauses.length > MOST_CLAUSES) {
       throw new UserError('invalid', `The filter has more than ${MOST_CLAUSES} clauses.`);
     }
@@ -97,7 +115,10 @@ export function parseOrder(text: string): Order {
   return { name, descending };
 }
 
-function readClause(scanner: Scanner): Clause {
+function readClause<N extends AnyName>(
+  scanner: Scanner,
+  nameOf: (written: WrittenName, scanner: Scanner) => N,
+): ClauseOn<N> {
   const name = nameOf(scanner.takeName(), scanner);
   const operator = readOperator(scanner);
   switch (operator) {
@@ -182,7 +203,7 @@ function readOperator(scanner: Scanner): Operator {
   throw scanner.invalidClause(at);
 }
 
-function valueOf(written: WrittenValue, name: Name, scanner: Scanner): number | string {
+function valueOf(written: WrittenValue, name: AnyName, scanner: Scanner): number | string {
   if (written.kind === 'text') return written.text;
   if (written.kind === 'number') return written.number;
   const { source, at } = written;

@@ -1,4 +1,4 @@
-import type { Condition } from './runConditions';
+import type { Condition } from './conditions';
 import { type Lead, type OrderTerm, type Stage, TIES } from './order';
 import { type Sql, joined } from './sql';
 

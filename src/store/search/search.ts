@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import { UserError } from '../../base/errors';
 import type { ExperimentId } from '../../model/run';
 import type { Db } from '../database';
-import { type Condition, runCondition } from './runConditions';
+import { type Condition, runCondition } from './conditions';
 import { experimentCondition, experimentOrder } from './experiments';
 import { type MetricResolver, metricResolver } from './metricValues';
 import { runOrder } from './order';

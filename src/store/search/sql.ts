@@ -1,5 +1,7 @@
-import type { Clause, Name, Operator } from './parse';
+import type { AnyName, ClauseOn, Operator } from './parse';
 import { UserError } from '../../base/errors';
+
+type AnyClause = ClauseOn<AnyName>;
 
 /** A piece of SQL with the values for its question marks, in order. */
 export interface Sql {
@@ -35,7 +37,7 @@ export function listed(values: readonly (string | number)[]): Sql {
 }
 
 /** `sql operator value`, the value bound. @throws UserError 'invalid' for an operator that is not allowed here. */
-export function compare(sql: string, clause: Clause, allowed: readonly Operator[]): Sql {
+export function compare(sql: string, clause: AnyClause, allowed: readonly Operator[]): Sql {
   const { operator, value, name } = clause;
   checkOperator(clause, allowed);
   if (operator === 'IN' || operator === 'NOT IN') {
@@ -56,7 +58,7 @@ export function compare(sql: string, clause: Clause, allowed: readonly Operator[
   }
 }
 
-export function checkOperator({ operator, name }: Clause, allowed: readonly Operator[]): void {
+export function checkOperator({ operator, name }: AnyClause, allowed: readonly Operator[]): void {
   if (allowed.includes(operator)) return;
   throw invalid(
     `Invalid comparator '${operator}' not one of '{${allowed.map((one) => `'${one}'`).join(', ')}}' for ${name.entity} '${name.key}'`,
@@ -76,7 +78,7 @@ export function startingWith(sql: string, start: string): Sql {
 }
 
 /** Whether a text matches a clause, for values that are few and known. */
-export function textMatches(text: string, { operator, value }: Clause): boolean {
+export function textMatches(text: string, { operator, value }: AnyClause): boolean {
   switch (operator) {
     case '=':
       return text === value;
@@ -96,16 +98,16 @@ export function textMatches(text: string, { operator, value }: Clause): boolean 
 }
 
 /** @throws UserError 'invalid' unless the value of the clause is a text. */
-export function checkText({ name, value }: Clause, message: (shown: string) => string): void {
+export function checkText({ name, value }: AnyClause, message: (shown: string) => string): void {
   if (typeof value === 'string') return;
   throw invalid(message(Array.isArray(value) ? `(${value.join(', ')})` : String(value)), name);
 }
 
-export function invalid(message: string, name: Name): UserError {
+export function invalid(message: string, name: AnyName): UserError {
   return new UserError('invalid', `${message} (column ${name.at + 1})`);
 }
 
-function pattern(text: string, name: Name): string {
+function pattern(text: string, name: AnyName): string {
   if (text.length > LONGEST_PATTERN) {
     throw invalid(`The pattern for '${name.key}' is longer than ${LONGEST_PATTERN} characters.`, name);
   }

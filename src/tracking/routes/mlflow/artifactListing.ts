@@ -12,14 +12,17 @@ export async function artifactListing(
 ): Promise<{ readonly files?: readonly object[]; readonly next_page_token?: string }> {
   const offset = readPageToken(token);
   const path = (below ?? '').replace(/\/$/, '');
-  const entries = await artifacts.list(path === '' ? folder : `${folder}/${path}`);
-  const files = entries.slice(offset, offset + PAGE).map(({ name, isDirectory, sizeBytes }) => ({
+  const { entries, hasMore } = await artifacts.list(path === '' ? folder : `${folder}/${path}`, {
+    offset,
+    limit: PAGE,
+  });
+  const files = entries.map(({ name, isDirectory, sizeBytes }) => ({
     path: path === '' ? name : `${path}/${name}`,
     is_dir: isDirectory,
     ...(isDirectory ? {} : { file_size: sizeBytes }),
   }));
   return {
     ...(files.length > 0 ? { files } : {}),
-    ...(entries.length > offset + PAGE ? { next_page_token: pageToken(offset + PAGE) } : {}),
+    ...(hasMore ? { next_page_token: pageToken(offset + PAGE) } : {}),
   };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { UserError } from '../../../base/errors';
 import type { ExperimentRecord } from '../../../store/experiments';
 import type { Store } from '../../../store/store';
+import { isTraversal } from '../../gate';
 import type { MlflowDeps, MlflowRoute } from './route';
 import {
   experimentIdText,
@@ -19,7 +20,10 @@ const MAX_NAME = 500;
 const experimentName = z.string().check(
   z.minLength(1, 'it must not be empty.'),
   z.maxLength(MAX_NAME, `it may have ${MAX_NAME} characters at most.`),
-  z.refine((name) => !name.includes('\0') && name.trim() !== '', 'it must have visible characters.'),
+  z.refine(
+    (name) => !/[\0\p{Surrogate}]/u.test(name) && name.trim() !== '',
+    'it must have visible characters.',
+  ),
 );
 
 const oneExperiment = z.object({ experiment_id: experimentIdText });
@@ -68,12 +72,7 @@ export function experimentRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
         const { name, artifact_location } = z
           .object({ name: experimentName, artifact_location: optionalText })
           .parse(input);
-        if (artifact_location !== undefined && artifact_location !== '') {
-          throw new UserError(
-            'invalid',
-            "Invalid value for parameter 'artifact_location' supplied: this server keeps artifacts itself and takes no location.",
-          );
-        }
+        refuseLocation(artifact_location ?? '');
         const tags = readList(input.tags, 'tags', 100).map((tag, i) => readTag(tag, `tags[${i}]`));
         const experimentId = await ingest.write('full', () =>
           store.createExperiment(name, Object.fromEntries(tags.map(({ key, value }) => [key, value]))),
@@ -156,6 +155,21 @@ export function experimentRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
       },
     },
   ];
+}
+
+/**
+ * A client may name a location and gets the server's own: that of a server of MLflow's, which scripts copy, or a plain
+ * name. What would lead elsewhere is refused, so that nobody believes that files go there.
+ * @throws UserError 'invalid'.
+ */
+function refuseLocation(location: string): void {
+  const below = location.replace(/^mlflow-artifacts:\/(?!\/)/, '');
+  if (below === '' || (!/^\/|^[A-Za-z][\w+.-]*:|[\\?#]/.test(below) && !isTraversal(encodeURI(below))))
+    return;
+  throw new UserError(
+    'invalid',
+    `Invalid value for parameter 'artifact_location' supplied: this server keeps the files of runs in its own folder and cannot use '${location.slice(0, 100)}'. Leave artifact_location out.`,
+  );
 }
 
 /** @throws UserError 'not-found'. */

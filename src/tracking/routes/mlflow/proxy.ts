@@ -1,85 +1,122 @@
-import path from 'node:path';
 import { Readable } from 'node:stream';
-import type { Context, Hono } from 'hono';
 import { UserError } from '../../../base/errors';
 import type { AppDeps } from '../../app';
-import { type AppEnv, bodyOf, json } from '../../http';
-import { checkedPath } from '../../artifacts';
+import { invalidPath } from '../../artifactPath';
 import { RequestError } from '../../failures';
-import { artifactFolder } from './artifactFolders';
+import { type FileAnswer, type FileRoute, fileAnswer } from '../../files';
+import { JSON_HEADERS, queryOf, readBytes } from '../../http';
+import { type ArtifactOwner, ownerOf } from './owner';
+import { readRunId } from './wire';
 
-const PREFIX = '/api/2.0/mlflow-artifacts/artifacts';
+const PROXY = '/api/2.0/mlflow-artifacts';
+const MAX_POSTED_BYTES = 10 * 1024 * 1024; // As in MLflow: its web pages post small files this way.
 
-/** Types that a viewer wants to know; none of them is ever shown in place (see the headers below). */
-const TYPES: Readonly<Record<string, string>> = {
-  '.json': 'application/json',
-  '.txt': 'text/plain',
-  '.csv': 'text/csv',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.webp': 'image/webp',
-  '.html': 'text/html',
-  '.md': 'text/markdown',
-  '.yaml': 'text/yaml',
-};
-
-/** MLflow's artifact proxy: files of runs and of models are written and read through the server. */
-export function registerArtifactProxy(app: Hono<AppEnv>, { store, artifacts }: AppDeps): void {
-  /** A path in the folder of a run or of a model that is there. */
-  function checked(relative: string, mustBeActive: boolean): string {
-    const safe = checkedPath(relative);
-    artifactFolder(store, safe, mustBeActive);
-    return safe;
+/** MLflow's artifact proxy: files of runs are written and read through the server. */
+export function artifactFileRoutes({ store, artifacts }: Pick<AppDeps, 'store' | 'artifacts'>): FileRoute[] {
+  /** A file of a run, as routes outside the proxy name it. */
+  function fileOfRun(target: string): ArtifactOwner {
+    const query = queryOf(target);
+    const { experimentId, runId } = store.runHead(readRunId(query));
+    const { path } = query;
+    if (typeof path !== 'string' || path === '') {
+      throw new UserError('invalid', 'Request must specify path.');
+    }
+    return ownerOf(store, `${experimentId}/${runId}/artifacts/${path}`);
   }
 
-  app.get(PREFIX, async (c) => {
-    const relative = c.req.query('path') ?? '';
-    const entries = await artifacts.list(checked(relative, false));
-    const files = entries.map(({ name, isDirectory, sizeBytes }) => ({
-      path: name,
-      is_dir: isDirectory,
-      ...(isDirectory ? {} : { file_size: sizeBytes }),
-    }));
-    return json(files.length > 0 ? { files } : {});
-  });
-
-  app.get(`${PREFIX}/*`, async (c) => {
-    const relative = checked(relativeOf(c), false);
-    const { stream, sizeBytes } = await artifacts.read(relative);
-    return new Response(Readable.toWeb(stream) as ReadableStream, {
-      headers: {
-        'content-type': TYPES[path.extname(relative).toLowerCase()] ?? 'application/octet-stream',
-        'content-length': String(sizeBytes),
-        // A page that was logged must never run as a page of this server.
-        'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(path.basename(relative))}`,
-        'content-security-policy': "sandbox; default-src 'none'",
-        'x-content-type-options': 'nosniff',
-        'cache-control': 'no-store',
+  return [
+    {
+      method: 'GET',
+      path: `${PROXY}/artifacts`,
+      async handle({ request }) {
+        const { path } = queryOf(request.target);
+        const { entries } = await artifacts.list(ownerOf(store, typeof path === 'string' ? path : '').path);
+        const files = entries.map(({ name, isDirectory, sizeBytes }) => ({
+          path: name,
+          is_dir: isDirectory,
+          ...(isDirectory ? {} : { file_size: sizeBytes }),
+        }));
+        return jsonAnswer(files.length > 0 ? { files } : {});
       },
-    });
-  });
-
-  app.put(`${PREFIX}/*`, async (c) => {
-    const relative = checked(relativeOf(c), true);
-    await artifacts.write(relative, bodyOf(c), c.req.raw.signal);
-    return json({});
-  });
-
-  app.delete(`${PREFIX}/*`, async (c) => {
-    const relative = checked(relativeOf(c), true);
-    if (relative === artifactFolder(store, relative, true)) throw new UserError('invalid', 'Invalid path');
-    await artifacts.remove(relative);
-    return json({});
-  });
+    },
+    {
+      method: 'GET',
+      path: `${PROXY}/artifacts/*`,
+      handle({ request, rest }) {
+        const { path } = ownerOf(store, decoded(rest));
+        return fileAnswer(request, path, artifacts.open(path));
+      },
+    },
+    {
+      method: 'PUT',
+      path: `${PROXY}/artifacts/*`,
+      async handle({ request, rest, body }) {
+        const owner = ownerOf(store, decoded(rest));
+        if (owner.path === owner.folder) throw invalidPath();
+        owner.assertWritable();
+        await artifacts.write(owner.path, body, Number(request.header('content-length') ?? 0));
+        return jsonAnswer({});
+      },
+    },
+    {
+      method: 'DELETE',
+      path: `${PROXY}/artifacts/*`,
+      async handle({ rest }) {
+        const owner = ownerOf(store, decoded(rest));
+        if (owner.path === owner.folder) throw invalidPath();
+        owner.assertWritable();
+        await artifacts.remove(owner.path);
+        return jsonAnswer({});
+      },
+    },
+    {
+      method: 'GET',
+      path: '/get-artifact',
+      handle({ request }) {
+        const { path } = fileOfRun(request.target);
+        return fileAnswer(request, path, artifacts.open(path));
+      },
+    },
+    {
+      method: 'POST',
+      path: '/ajax-api/2.0/mlflow/upload-artifact',
+      async handle({ request, body }) {
+        const owner = fileOfRun(request.target);
+        owner.assertWritable();
+        const bytes =
+          body === null
+            ? Buffer.alloc(0)
+            : await readBytes(body, request.header('content-length'), MAX_POSTED_BYTES);
+        if (bytes.length === 0) throw new UserError('invalid', 'Request must specify data.');
+        await artifacts.write(owner.path, Readable.from([bytes]));
+        return jsonAnswer({});
+      },
+    },
+    // The client goes on without: it looks for the status in one case and for the words in the other.
+    ...(['create', 'complete', 'abort'] as const).map((step): FileRoute => {
+      return { method: 'POST', path: `${PROXY}/mpu/${step}/*`, handle: () => notImplemented('upload') };
+    }),
+    { method: 'GET', path: `${PROXY}/presigned/*`, handle: () => notImplemented('download') },
+  ];
 }
 
-/** The path below the prefix, decoded once. */
-function relativeOf(c: Context<AppEnv>): string {
-  const target = c.env?.incoming?.url ?? new URL(c.req.url).pathname;
-  const raw = (target.split('?', 1)[0] ?? '').slice(PREFIX.length + 1);
+function jsonAnswer(body: object): FileAnswer {
+  const text = JSON.stringify(body);
+  return { status: 200, headers: { ...JSON_HEADERS, 'content-length': Buffer.byteLength(text) }, body: text };
+}
+
+function notImplemented(what: 'upload' | 'download'): never {
+  throw new RequestError(
+    'NOT_IMPLEMENTED',
+    `Multipart ${what} is not supported for the current artifact repository`,
+  );
+}
+
+/** What stands in a path, decoded once. */
+function decoded(raw: string): string {
   try {
     return decodeURIComponent(raw);
   } catch (error) {
-    throw new RequestError('INVALID_PARAMETER_VALUE', 'Invalid path', { cause: error });
+    throw invalidPath({ cause: error });
   }
 }

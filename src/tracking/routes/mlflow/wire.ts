@@ -43,8 +43,17 @@ export function readDouble(value: unknown, name: string): number {
 }
 
 export function invalidValue(value: unknown, name: string): UserError {
-  const shown = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? 'nothing');
-  return new UserError('invalid', `Invalid value ${shown.slice(0, 200)} for parameter '${name}' supplied.`);
+  return new UserError('invalid', `Invalid value ${shown(value)} for parameter '${name}' supplied.`);
+}
+
+const MAX_SHOWN = 200;
+
+/** A value as a sentence shows it: not all of a long one, and of one that is nested only what it is. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, MAX_SHOWN));
+  if (Array.isArray(value)) return 'of a list';
+  if (typeof value === 'object' && value !== null) return 'of an object';
+  return value === undefined ? 'nothing' : String(value);
 }
 
 export function missingValue(name: string): UserError {
@@ -120,7 +129,15 @@ function keyValue(value: unknown, what: 'param' | 'tag', name: string): { key: s
   const key = checkKey(fields.key, what, `${at}key`);
   const text = fields.value ?? '';
   if (typeof text !== 'string') throw invalidValue(text, `${at}value`);
-  return { key, value: text.replaceAll('\0', '\uFFFD') };
+  return { key, value: storable(text) };
+}
+
+// Half a character and NUL: SQLite would give back something else, and the same request would seem to change it.
+const UNSTORABLE = /[\0\p{Surrogate}]/gu;
+
+/** A text as it comes back from the store. */
+function storable(text: string): string {
+  return text.replaceAll(UNSTORABLE, '\uFFFD');
 }
 
 /** Plain fields of requests, for zod. A null is the same as absent, as in protobuf's JSON. */
