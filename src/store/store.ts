@@ -3,6 +3,7 @@ import { type ChangeStore, changeStore } from './changes';
 import { type OpenOptions, type OpenedDatabase, openDatabase } from './database';
 import { type ExperimentStore, experimentStore } from './experiments';
 import { type FactStore, factStore } from './facts';
+import { type HistoryStore, historyStore } from './history';
 import { createJournal } from './journal';
 import { type RunModelStore, runModelStore } from './loggedModels/links';
 import { type LoggedModelMetricStore, loggedModelMetricStore } from './loggedModels/metrics';
@@ -16,6 +17,7 @@ import { registryReader } from './registry/reader';
 import { type RegistrySearchStore, registrySearchStore } from './registry/search';
 import { type ModelVersionStore, modelVersionStore } from './registry/versions';
 import { type RunStore, type RunStoreOptions, runStore } from './runs';
+import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
 import { type AssessmentStore, assessmentStore } from './traces/assessments';
@@ -34,9 +36,11 @@ export interface Store
   extends
     ExperimentStore,
     RunStore,
+    RunTextStore,
     FactStore,
     MetricStore,
     SeriesStore,
+    HistoryStore,
     LoggedModelStore,
     LoggedModelMetricStore,
     LoggedModelSearchStore,
@@ -98,9 +102,11 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   return {
     ...experiments,
     ...runs,
+    ...runTextStore(db),
     ...factStore(db, journal),
     ...metricStore(db, journal),
     ...seriesStore(db),
+    ...historyStore(db),
     ...loggedModels,
     ...loggedModelMetricStore(db, loggedModels.loggedModelHead),
     ...loggedModelSearchStore(db),

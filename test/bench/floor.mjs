@@ -1,13 +1,22 @@
 // The floor: a server that gives MLflow's client the right answer at once and keeps nothing. What a client needs
 // against it is what the client costs by itself. Prints its address when it listens.
+// `floor.mjs RECORDED` also gives the answers of a file made by lib/recorder.mjs to the requests in it.
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
+import process from 'node:process';
+
+const [, , recording] = process.argv;
+const recorded = new Map(recording === undefined ? [] : JSON.parse(readFileSync(recording, 'utf8')));
 
 const server = http.createServer((request, response) => {
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
-    const text = JSON.stringify(answer(request.url ?? '', Buffer.concat(chunks)));
+    const body = Buffer.concat(chunks);
+    const text =
+      recorded.get(`${request.method} ${request.url} ${body}`) ??
+      JSON.stringify(answer(request.url ?? '', body));
     response.writeHead(200, {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),
