@@ -4,11 +4,22 @@ import { type OpenOptions, type OpenedDatabase, openDatabase } from './database'
 import { type ExperimentStore, experimentStore } from './experiments';
 import { type FactStore, factStore } from './facts';
 import { createJournal } from './journal';
+import { type RunModelStore, runModelStore } from './loggedModels/links';
+import { type LoggedModelMetricStore, loggedModelMetricStore } from './loggedModels/metrics';
+import { type LoggedModelStore, loggedModelStore } from './loggedModels/models';
+import { type LoggedModelSearchStore, loggedModelSearchStore } from './loggedModels/search';
 import { type MetricStore, metricStore } from './metrics';
 import { type PromotionStore, promotionStore } from './promotions';
+import { type RegisteredModelStore, registeredModelStore } from './registry/models';
+import { registryReader } from './registry/reader';
+import { type RegistrySearchStore, registrySearchStore } from './registry/search';
+import { type ModelVersionStore, modelVersionStore } from './registry/versions';
 import { type RunStore, type RunStoreOptions, runStore } from './runs';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
+import { type AssessmentStore, assessmentStore } from './traces/assessments';
+import { type TraceSearchStore, traceSearchStore } from './traces/search';
+import { type TraceStore, traceStore } from './traces/traces';
 import { type UsageStore, usageStore } from './usage';
 
 /** Whether a commit must survive a power cut ('full'), or only the end of the process ('normal': metrics). */
@@ -25,8 +36,18 @@ export interface Store
     FactStore,
     MetricStore,
     SeriesStore,
+    LoggedModelStore,
+    LoggedModelMetricStore,
+    LoggedModelSearchStore,
+    RunModelStore,
+    TraceStore,
+    AssessmentStore,
+    TraceSearchStore,
     AttemptStore,
     PromotionStore,
+    RegisteredModelStore,
+    ModelVersionStore,
+    RegistrySearchStore,
     SearchStore,
     UsageStore,
     ChangeStore {
@@ -61,6 +82,8 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const journal = createJournal(db);
   const experiments = experimentStore(db, journal);
   const runs = runStore(db, journal, options);
+  const loggedModels = loggedModelStore(db);
+  const registry = registryReader(db);
   const transaction = db.transaction((work: () => unknown) => work());
   let durability: Durability = 'normal';
 
@@ -76,8 +99,18 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...factStore(db, journal),
     ...metricStore(db, journal),
     ...seriesStore(db),
+    ...loggedModels,
+    ...loggedModelMetricStore(db, loggedModels.loggedModelHead),
+    ...loggedModelSearchStore(db),
+    ...runModelStore(db, journal),
+    ...traceStore(db),
+    ...assessmentStore(db),
+    ...traceSearchStore(db),
     ...attemptStore(db),
     ...promotionStore(db, journal),
+    ...registeredModelStore(db, registry),
+    ...modelVersionStore(db, registry),
+    ...registrySearchStore(db, registry),
     ...searchStore(db),
     ...usageStore(db, experiments, runs),
     ...changeStore(db, journal),

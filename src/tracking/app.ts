@@ -9,9 +9,9 @@ import { type FileRoute, restOf, webResponse } from './files';
 import { CHALLENGE_PATH, type GateRequest, type Verdict } from './gate';
 import { type AppEnv, bodyOf, gateRequest, json, queryOf, readText } from './http';
 import { parseBody } from './json';
+import type { Delivery } from './routes/mlflow/deliveries';
 import type { MlflowRoute } from './routes/mlflow/route';
 import { PLAIN_ANSWERS } from './routes/mlflow/server';
-import type { Delivery } from './routes/mlflow/creations';
 import { type WinnowDeps, registerWinnow } from './routes/winnow';
 
 export interface AppDeps {
@@ -52,7 +52,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
       ),
     ),
   );
-  app.onError((error, c) => responseOf(failureOf(error, isMlflow(c.req.path), deps.logBug)));
+  app.onError((error, c) => responseOf(failureOf(error, isMlflow(c.req.path), deps.logBug, c.get('input'))));
 
   app.post(CHALLENGE_PATH, async (c) => {
     const { nonce } = parseBody(await readText(c));
@@ -66,6 +66,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   for (const route of routes) {
     app.on(route.method, `/api/${route.major ?? 2}.0/mlflow/${route.path}`, async (c) => {
       const input = await inputOf(c);
+      c.set('input', input);
       const call = { input, params: c.req.param(), principal: c.get('principal'), delivery: deliveryOf(c) };
       return json(await route.handle(call));
     });

@@ -56,15 +56,20 @@ export function createQuickListener(deps: QuickDeps): RequestListener {
     incoming: IncomingMessage,
     outgoing: ServerResponse,
   ): Promise<void> {
-    const input =
-      route.method === 'GET'
-        ? queryOf(request.target)
-        : parseBody(await readStream(incoming, incoming.headers['content-length']));
-    const delivery = {
-      whenDone: (report: (delivered: boolean) => void) =>
-        void outgoing.once('close', () => report(outgoing.writableFinished)),
-    };
-    sendJson(outgoing, 200, await route.handle({ input, params: {}, principal, delivery }));
+    let input: Record<string, unknown> | undefined;
+    try {
+      input =
+        route.method === 'GET'
+          ? queryOf(request.target)
+          : parseBody(await readStream(incoming, incoming.headers['content-length']));
+      const delivery = {
+        whenDone: (report: (delivered: boolean) => void) =>
+          void outgoing.once('close', () => report(outgoing.writableFinished)),
+      };
+      sendJson(outgoing, 200, await route.handle({ input, params: {}, principal, delivery }));
+    } catch (error) {
+      sendFailure(outgoing, failureOf(error, true, logBug, input));
+    }
   }
 
   function answerFile(target: string, incoming: IncomingMessage, outgoing: ServerResponse): boolean {

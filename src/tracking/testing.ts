@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { createGit } from '../git/git';
 import { type Ingest, createIngest } from '../ingest/ingest';
@@ -45,6 +45,8 @@ export interface TestServer {
     body: unknown,
     token?: string,
   ): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** A request that is carried out while its client has gone: the answer is lost. */
+  postAndLeave(path: string, body: unknown, token?: string): Promise<void>;
   get(target: string, token?: string): Promise<{ status: number; body: Record<string, unknown> }>;
   /** A run with an attempt that lives: its token. */
   attempt(options?: { experimentChosen?: boolean }): { runId: string; attemptId: string; token: string };
@@ -100,6 +102,7 @@ export function openServer(): TestServer {
     target: string,
     body?: unknown,
     headers: Record<string, string | null> = {},
+    outgoing?: http.ServerResponse,
   ): Promise<Response> {
     const all = new Headers({ host: `127.0.0.1:${PORT}`, authorization: `Bearer ${TOKEN}` });
     if (method === 'POST') all.set('content-type', 'application/json');
@@ -108,7 +111,11 @@ export function openServer(): TestServer {
       else all.set(name, value);
     }
     const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
-    return app.request(`http://127.0.0.1:${PORT}${target}`, { method, headers: all, body: text });
+    return app.request(
+      `http://127.0.0.1:${PORT}${target}`,
+      { method, headers: all, body: text },
+      { outgoing },
+    );
   }
 
   const answer = async (response: Response) => ({
@@ -128,6 +135,12 @@ export function openServer(): TestServer {
     bugs,
     ask,
     post: async (target, body, token) => answer(await ask('POST', target, body, bearer(token))),
+    async postAndLeave(target, body, token) {
+      const outgoing = new http.ServerResponse(new http.IncomingMessage(new Socket()));
+      await ask('POST', target, body, bearer(token), outgoing);
+      outgoing.destroy();
+      await once(outgoing, 'close');
+    },
     get: async (target, token) => answer(await ask('GET', target, undefined, bearer(token))),
     attempt({ experimentChosen = false } = {}) {
       const attemptId = randomBytes(16).toString('hex');

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
+import { artifactListing } from './artifactListing';
 import type { MlflowDeps, MlflowRoute } from './route';
-import { artifactUri, optionalText, pageToken, readPageToken, readRunId } from './wire';
-
-const PAGE = 10_000;
+import { artifactUri, optionalText, readRunId } from './wire';
 
 /** artifacts/list: files of a run, with paths relative to its artifact folder. */
 export function artifactRoutes({ store, artifacts }: MlflowDeps): MlflowRoute[] {
@@ -13,23 +12,10 @@ export function artifactRoutes({ store, artifacts }: MlflowDeps): MlflowRoute[] 
       async handle({ input }) {
         const run = store.runHead(readRunId(input));
         const query = z.object({ path: optionalText, page_token: optionalText }).parse(input);
-        const offset = readPageToken(query.page_token);
-        const below =
-          query.path === undefined || query.path === '' ? '' : `${query.path.replace(/\/$/, '')}/`;
         const root = `${run.experimentId}/${run.runId}/artifacts`;
-        const { entries, hasMore } = await artifacts.list(
-          below === '' ? root : `${root}/${below.slice(0, -1)}`,
-          { offset, limit: PAGE },
-        );
-        const files = entries.map(({ name, isDirectory, sizeBytes }) => ({
-          path: below + name,
-          is_dir: isDirectory,
-          ...(isDirectory ? {} : { file_size: sizeBytes }),
-        }));
         return {
           root_uri: artifactUri({ experimentId: String(run.experimentId), runId: run.runId }),
-          ...(files.length > 0 ? { files } : {}),
-          ...(hasMore ? { next_page_token: pageToken(offset + PAGE) } : {}),
+          ...(await artifactListing(artifacts, root, query.path, query.page_token)),
         };
       },
     },
