@@ -1,4 +1,5 @@
 import { activation } from './activation.mjs';
+import { artifact2g, artifacts1k } from './artifacts.mjs';
 import { createRuns } from './createRuns.mjs';
 import { firstLine } from './firstLine.mjs';
 import { ingestRate } from './ingestRate.mjs';
@@ -20,6 +21,8 @@ export const figures = [
   writers8,
   writers64,
   ingestRate,
+  artifacts1k,
+  artifact2g,
   firstLine,
   activation,
   stepToPixel,
