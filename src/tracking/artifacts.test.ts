@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -184,6 +185,30 @@ describe('an artifact', () => {
     await ask('PUT', `${PROXY}/${base}/f`, 'new');
     expect((await readAnswer(socket.resume())).body === old).toBe(true);
     expect(server.bugs).toEqual([]);
+  });
+
+  test('that nobody waits for any more is closed', async () => {
+    const { base, listener, artifacts, bugs } = withRun();
+    const ask = await listen({ listener });
+    const port = await listenOnPort({ listener });
+    await ask('PUT', `${PROXY}/${base}/f`, 'o'.repeat(40_000_000));
+    const file = path.join(artifacts, base, 'f');
+    const isOpen = () =>
+      readdirSync('/proc/self/fd').some((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`) === file;
+        } catch {
+          return false; // Closed since it was listed.
+        }
+      });
+    const socket = await dial(port);
+    socket.pause();
+    socket.write(lines(`GET ${PROXY}/${base}/f HTTP/1.1`));
+    if (process.platform === 'linux') await vi.waitFor(() => expect(isOpen()).toBe(true));
+    socket.destroy();
+    if (process.platform === 'linux') await vi.waitFor(() => expect(isOpen()).toBe(false));
+    expect((await exchange(port, lines('GET /health HTTP/1.1'))).status).toBe(200);
+    expect(bugs).toEqual([]);
   });
 
   test('without room on the disk is 503 with Retry-After, and the client hears it', async () => {

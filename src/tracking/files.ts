@@ -1,8 +1,7 @@
-import { closeSync, createReadStream, readSync } from 'node:fs';
+import { closeSync, createReadStream, read, readSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { OpenArtifact } from './artifacts';
 import type { GateRequest } from './gate';
 
@@ -136,11 +135,56 @@ export async function sendAnswer(
     outgoing.end(small ?? undefined);
     return;
   }
+  await sendSlice(outgoing, small);
+}
+
+/**
+ * Sends a large slice by way of two buffers: one is read into while the other is sent. A stream of Node's makes a
+ * buffer of each chunk, which costs a third of the speed.
+ */
+async function sendSlice(outgoing: ServerResponse, { fd, start, sizeBytes }: FileSlice): Promise<void> {
+  const buffers = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)] as const;
+  let sent: Promise<void> = Promise.resolve();
   try {
-    await pipeline(streamOf(small), outgoing);
+    for (let at = 0, turn = 0; at < sizeBytes; turn++) {
+      const buffer = buffers[turn % 2 === 0 ? 0 : 1];
+      const bytes = await readInto(fd, buffer, start + at, Math.min(CHUNK_BYTES, sizeBytes - at));
+      if (bytes === 0) throw new Error('The file has become shorter.');
+      await sent; // Of the other buffer, which is read into next.
+      sent = written(outgoing, buffer.subarray(0, bytes));
+      sent.catch(() => undefined); // Heard by the next wait, which may come later.
+      at += bytes;
+    }
+    await sent;
+    outgoing.end();
   } catch {
     /* The client has left, or the file cannot be read: a body that is cut off says so. */
+    outgoing.destroy();
+  } finally {
+    closeSync(fd);
   }
+}
+
+function readInto(fd: number, buffer: Buffer, position: number, length: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    read(fd, buffer, 0, length, position, (error, bytes) =>
+      error === null ? resolve(bytes) : reject(error),
+    );
+  });
+}
+
+/** Resolves when the system has taken the bytes; rejects when the connection is gone. */
+function written(outgoing: ServerResponse, bytes: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const gone = () => reject(new Error('The client has left.'));
+    if (outgoing.destroyed) return gone();
+    outgoing.once('close', gone);
+    outgoing.write(bytes, (error) => {
+      outgoing.off('close', gone);
+      if (error === null || error === undefined) resolve();
+      else reject(error);
+    });
+  });
 }
 
 /** The same as an answer of the web, where there is no connection. */

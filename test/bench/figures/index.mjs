@@ -1,4 +1,5 @@
 import { activation } from './activation.mjs';
+import { artifact2g, artifacts1k } from './artifacts.mjs';
 import { createRuns } from './createRuns.mjs';
 import { firstLine } from './firstLine.mjs';
 import { history1m, history20k } from './history.mjs';
@@ -27,6 +28,8 @@ export const figures = [
   search100k,
   history20k,
   history1m,
+  artifacts1k,
+  artifact2g,
   firstLine,
   activation,
   stepToPixel,

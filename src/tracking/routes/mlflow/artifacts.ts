@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { runFolder } from './artifactFolders';
 import { artifactListing } from './artifactListing';
 import type { MlflowDeps, MlflowRoute } from './route';
 import { artifactUri, optionalText, readRunId } from './wire';
@@ -13,10 +12,10 @@ export function artifactRoutes({ store, artifacts }: MlflowDeps): MlflowRoute[] 
       async handle({ input }) {
         const run = store.runHead(readRunId(input));
         const query = z.object({ path: optionalText, page_token: optionalText }).parse(input);
-        const folder = runFolder(run.experimentId, run.runId);
+        const root = `${run.experimentId}/${run.runId}/artifacts`;
         return {
           root_uri: artifactUri({ experimentId: String(run.experimentId), runId: run.runId }),
-          ...(await artifactListing(artifacts, folder, query.path, query.page_token)),
+          ...(await artifactListing(artifacts, root, query.path, query.page_token)),
         };
       },
     },

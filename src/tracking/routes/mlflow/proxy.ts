@@ -1,27 +1,42 @@
 import { Readable } from 'node:stream';
 import { UserError } from '../../../base/errors';
 import type { AppDeps } from '../../app';
-import { invalidPath } from '../../artifactPath';
+import { checkedPath, invalidPath } from '../../artifactPath';
 import { RequestError } from '../../failures';
 import { type FileAnswer, type FileRoute, fileAnswer } from '../../files';
 import { JSON_HEADERS, queryOf, readBytes } from '../../http';
-import { type ArtifactOwner, ownerOf } from './owner';
+import { artifactFolder } from './artifactFolders';
 import { readRunId } from './wire';
 
 const PROXY = '/api/2.0/mlflow-artifacts';
 const MAX_POSTED_BYTES = 10 * 1024 * 1024; // As in MLflow: its web pages post small files this way.
 
-/** MLflow's artifact proxy: files of runs are written and read through the server. */
+/** MLflow's artifact proxy: files of runs, models and traces are written and read through the server. */
 export function artifactFileRoutes({ store, artifacts }: Pick<AppDeps, 'store' | 'artifacts'>): FileRoute[] {
+  /** A path in the folder of a run, a model or a trace that is there. */
+  function readable(relative: string): string {
+    const path = checkedPath(relative);
+    artifactFolder(store, path, false);
+    return path;
+  }
+
+  /** The same, of what may be changed; the folder itself may not. */
+  function writable(relative: string): string {
+    const path = checkedPath(relative);
+    if (path === artifactFolder(store, path, true)) throw invalidPath();
+    if (store.readOnly !== null) throw new UserError('store-read-only', store.readOnly);
+    return path;
+  }
+
   /** A file of a run, as routes outside the proxy name it. */
-  function fileOfRun(target: string): ArtifactOwner {
+  function fileOfRun(target: string): string {
     const query = queryOf(target);
     const { experimentId, runId } = store.runHead(readRunId(query));
     const { path } = query;
     if (typeof path !== 'string' || path === '') {
       throw new UserError('invalid', 'Request must specify path.');
     }
-    return ownerOf(store, `${experimentId}/${runId}/artifacts/${path}`);
+    return `${experimentId}/${runId}/artifacts/${path}`;
   }
 
   return [
@@ -30,7 +45,7 @@ export function artifactFileRoutes({ store, artifacts }: Pick<AppDeps, 'store' |
       path: `${PROXY}/artifacts`,
       async handle({ request }) {
         const { path } = queryOf(request.target);
-        const { entries } = await artifacts.list(ownerOf(store, typeof path === 'string' ? path : '').path);
+        const { entries } = await artifacts.list(readable(typeof path === 'string' ? path : ''));
         const files = entries.map(({ name, isDirectory, sizeBytes }) => ({
           path: name,
           is_dir: isDirectory,
@@ -43,7 +58,7 @@ export function artifactFileRoutes({ store, artifacts }: Pick<AppDeps, 'store' |
       method: 'GET',
       path: `${PROXY}/artifacts/*`,
       handle({ request, rest }) {
-        const { path } = ownerOf(store, decoded(rest));
+        const path = readable(decoded(rest));
         return fileAnswer(request, path, artifacts.open(path));
       },
     },
@@ -51,10 +66,7 @@ export function artifactFileRoutes({ store, artifacts }: Pick<AppDeps, 'store' |
       method: 'PUT',
       path: `${PROXY}/artifacts/*`,
       async handle({ request, rest, body }) {
-        const owner = ownerOf(store, decoded(rest));
-        if (owner.path === owner.folder) throw invalidPath();
-        owner.assertWritable();
-        await artifacts.write(owner.path, body, Number(request.header('content-length') ?? 0));
+        await artifacts.write(writable(decoded(rest)), body, Number(request.header('content-length') ?? 0));
         return jsonAnswer({});
       },
     },
@@ -62,10 +74,7 @@ export function artifactFileRoutes({ store, artifacts }: Pick<AppDeps, 'store' |
       method: 'DELETE',
       path: `${PROXY}/artifacts/*`,
       async handle({ rest }) {
-        const owner = ownerOf(store, decoded(rest));
-        if (owner.path === owner.folder) throw invalidPath();
-        owner.assertWritable();
-        await artifacts.remove(owner.path);
+        await artifacts.remove(writable(decoded(rest)));
         return jsonAnswer({});
       },
     },
@@ -73,7 +82,7 @@ export function artifactFileRoutes({ store, artifacts }: Pick<AppDeps, 'store' |
       method: 'GET',
       path: '/get-artifact',
       handle({ request }) {
-        const { path } = fileOfRun(request.target);
+        const path = readable(fileOfRun(request.target));
         return fileAnswer(request, path, artifacts.open(path));
       },
     },
@@ -81,14 +90,13 @@ export function artifactFileRoutes({ store, artifacts }: Pick<AppDeps, 'store' |
       method: 'POST',
       path: '/ajax-api/2.0/mlflow/upload-artifact',
       async handle({ request, body }) {
-        const owner = fileOfRun(request.target);
-        owner.assertWritable();
+        const path = writable(fileOfRun(request.target));
         const bytes =
           body === null
             ? Buffer.alloc(0)
             : await readBytes(body, request.header('content-length'), MAX_POSTED_BYTES);
         if (bytes.length === 0) throw new UserError('invalid', 'Request must specify data.');
-        await artifacts.write(owner.path, Readable.from([bytes]));
+        await artifacts.write(path, Readable.from([bytes]));
         return jsonAnswer({});
       },
     },
