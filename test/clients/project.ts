@@ -11,6 +11,9 @@ const root = path.resolve(__dirname, '../..');
 const scripts = path.join(root, 'test/fixtures/scripts');
 const dist = path.join(root, 'dist');
 
+/** The requirements of the newest client: what tests use that are not about a version. */
+const NEWEST = 'versions/mlflow-3.17.2.txt';
+
 /** A fresh folder with its own tracking server, and the real client's Python. */
 export interface Project {
   readonly folder: string;
@@ -20,13 +23,14 @@ export interface Project {
   /** Every run, oldest first. */
   runs(): Promise<Run[]>;
   /** Runs a script by itself, with the variables that `winnow env` gives. Returns what it printed. */
-  python(script: string): Promise<string>;
+  python(script: string, args?: readonly string[]): Promise<string>;
   dispose(): Promise<void>;
 }
 
-export async function openProject(): Promise<Project> {
+/** @param environment a requirements file of this folder: the interpreter has just that. */
+export async function openProject(environment = NEWEST): Promise<Project> {
   if (!existsSync(path.join(dist, 'server.js'))) throw new Error('Build first: npm run build.');
-  const interpreter = await clientPython();
+  const interpreter = await clientPython(environment);
   const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'winnow client-')));
   const state = await mkdtemp(path.join(os.tmpdir(), 'winnow-state-'));
   process.env['WINNOW_STATE_HOME'] = state;
@@ -62,8 +66,8 @@ export async function openProject(): Promise<Project> {
       const { runs } = await client.call('searchRuns', { limit: 1000 });
       return [...runs].sort((a, b) => a.createdAt - b.createdAt || (a.runId < b.runId ? -1 : 1));
     },
-    async python(script) {
-      const ended = await runProgram(interpreter, [path.join(scripts, script)], {
+    async python(script, args = []) {
+      const ended = await runProgram(interpreter, [path.join(scripts, script), ...args], {
         cwd: folder,
         env: {
           ...scriptEnvironment(),
@@ -83,11 +87,11 @@ export async function openProject(): Promise<Project> {
   };
 }
 
-/** The environment of `requirements.txt`, made once by the project's set-up. */
-export async function clientPython(): Promise<string> {
+/** The interpreter of a requirements file of this folder; its environment is made once by the set-up. */
+export async function clientPython(environment: string): Promise<string> {
   const setup: unknown = await import(path.join(root, 'scripts/setup.mjs'));
   const { ensurePython } = setup as { ensurePython(file: string): Promise<string> };
-  return path.join(await ensurePython(path.join(__dirname, 'requirements.txt')), 'bin/python');
+  return path.join(await ensurePython(path.join(__dirname, environment)), 'bin/python');
 }
 
 function scriptEnvironment(): Record<string, string> {
