@@ -19,7 +19,8 @@ const PROCESSES = {
   language: 'src/language/main.ts',
   server: 'src/tracking/main.ts',
   runner: 'src/runner/main.ts',
-  cli: 'src/cli/main.ts',
+  cli: 'src/cli/start.ts',
+  command: 'src/cli/main.ts',
 };
 
 /** Bundles of pages. */
@@ -52,12 +53,12 @@ const nodeOptions = {
 // The command may be typed with whatever `node` a shell has; it then looks for a fit one for the server.
 const cliOptions = {
   ...nodeOptions,
-  entryPoints: existing({ cli: PROCESSES.cli }),
+  entryPoints: existing({ cli: PROCESSES.cli, command: PROCESSES.command }),
   target: 'node18',
   banner: { js: '#!/usr/bin/env node' },
 };
 nodeOptions.entryPoints = existing(
-  Object.fromEntries(Object.entries(PROCESSES).filter(([n]) => n !== 'cli')),
+  Object.fromEntries(Object.entries(PROCESSES).filter(([n]) => !(n in cliOptions.entryPoints))),
 );
 
 const pageOptions = {

@@ -17,7 +17,8 @@ let dist = '';
 beforeAll(async () => {
   dist = await mkdtemp(path.join(os.tmpdir(), 'winnow-cli-'));
   await bundlePrograms(dist, {
-    'cli.js': 'src/cli/main.ts',
+    'cli.js': 'src/cli/start.ts',
+    'command.js': 'src/cli/main.ts',
     'server.js': 'src/tracking/main.ts',
     'runner.js': 'src/runner/main.ts',
   });

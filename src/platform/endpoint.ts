@@ -7,7 +7,7 @@ import type { StoreState } from './stateFolder';
 /** What the live server says of itself in `endpoint.json`. It writes it once it listens and answers. */
 export const serverEndpoint = z.object({
   trackingUri: z.string().check(z.regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/)),
-  token: z.string().check(z.minLength(32)),
+  token: z.string().check(z.minLength(8)),
   version: z.string(),
   identity: processIdentity,
 });
@@ -17,7 +17,7 @@ export type ServerEndpoint = Readonly<z.output<typeof serverEndpoint>>;
 /** What a store's servers share over restarts: clients hold on to both. */
 export const serverSecret = z.object({
   port: z.int().check(z.minimum(1024), z.maximum(65_535)),
-  token: z.string().check(z.minLength(32)),
+  token: z.string().check(z.minLength(8)),
 });
 
 export type ServerSecret = Readonly<z.output<typeof serverSecret>>;

@@ -1,4 +1,5 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { UserError, errorCode } from '../base/errors';
 
 /** What a program left behind when it ended. */
@@ -82,6 +83,28 @@ export function exitOf(child: Child): Promise<{ exitCode: number | null; signal:
     } else {
       child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
     }
+  });
+}
+
+/**
+ * Runs a program in this process's place: it has the output and the terminal's signals, gets SIGTERM passed on,
+ * and finds its standard input closed when this process dies. Resolves with the exit code, 128 + n for a signal.
+ */
+export function runAttached(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env, stdio: ['pipe', 'inherit', 'inherit'], windowsHide: true });
+    const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
+    const wait = (): void => undefined; // Ctrl-C reaches the child by itself; this process waits for its end.
+    process.on('SIGTERM', passOn).on('SIGHUP', passOn).on('SIGINT', wait);
+    child.on('error', (error) => reject(startFailure(command, undefined, error)));
+    child.on('close', (code, signal) => {
+      process.off('SIGTERM', passOn).off('SIGHUP', passOn).off('SIGINT', wait);
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    });
   });
 }
 

@@ -12,8 +12,22 @@ export interface FactStore {
   /** @throws UserError 'not-found' when there is no such tag. */
   deleteTag(run: RunHead, key: string): void;
   getTag(run: RunHead, key: string): string | null;
+  /** Notes datasets that a run used. One that is noted already (same name and digest) stays as it is. */
   logInputs(run: RunHead, inputs: readonly DatasetInput[]): void;
+  /** The datasets of the runs of experiments, each once for every context that it was used in. */
+  datasetsOf(experimentIds: readonly string[]): DatasetSummary[];
 }
+
+/** A dataset as a list of an experiment's names it. */
+export interface DatasetSummary {
+  readonly experimentId: string;
+  readonly name: string;
+  readonly digest: string;
+  /** What it was used for, such as 'training'; null when nobody said. */
+  readonly context: string | null;
+}
+
+const MOST_DATASETS = 1000; // As MLflow: the list is for choosing from.
 
 export function factStore(db: Db, journal: Journal): FactStore {
   const touch = db.prepare<[number, number]>('UPDATE runs SET seq = ? WHERE run_key = ?');
@@ -36,7 +50,15 @@ export function factStore(db: Db, journal: Journal): FactStore {
   );
   const putInput = db.prepare<[number, string, string, string | null, string, string]>(
     `INSERT INTO inputs (run_key, name, digest, context, dataset, tags) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET context = excluded.context, dataset = excluded.dataset, tags = excluded.tags`,
+     ON CONFLICT DO NOTHING`,
+  );
+
+  const datasets = db.prepare<[string, number], DatasetSummary>(
+    `SELECT DISTINCT CAST(runs.experiment_id AS TEXT) AS experimentId, inputs.name, inputs.digest, inputs.context
+     FROM runs JOIN inputs USING (run_key)
+     WHERE runs.deleted_at IS NULL
+       AND runs.experiment_id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+     ORDER BY runs.experiment_id, inputs.name, inputs.digest, inputs.context LIMIT ?`,
   );
 
   function changed(run: RunHead): void {
@@ -92,5 +114,7 @@ export function factStore(db: Db, journal: Journal): FactStore {
       }
       if (inputs.length > 0) changed(run);
     },
+
+    datasetsOf: (experimentIds) => datasets.all(JSON.stringify(experimentIds), MOST_DATASETS),
   };
 }

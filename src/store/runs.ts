@@ -15,6 +15,7 @@ import {
 import { freeRunName } from '../model/runName';
 import type { Db } from './database';
 import type { Journal } from './journal';
+import { type RunModels, runModelReader } from './loggedModels/links';
 
 /** What is known of a new run. Instants are epoch milliseconds. */
 export interface NewRun {
@@ -64,6 +65,8 @@ export interface RunRecord extends Run {
   readonly userId: string;
   readonly attemptId: string | null;
   readonly inputs: readonly DatasetInput[];
+  /** Logged models that the run used and made; null: none. */
+  readonly models: RunModels | null;
   /** Steps beyond 2^53 of the last points, exactly, by metric. */
   readonly wideSteps: Readonly<Record<string, { readonly step: string; readonly timestamp: string }>>;
   /** Epoch milliseconds of the last point of each metric. */
@@ -84,7 +87,7 @@ export interface RunStore {
   /** The head of a run that may be written to. @throws UserError 'not-found', 'run-deleted'. */
   activeRun(runId: string): RunHead;
   /** Runs that the same request asked for, newest first; untouched: nothing was logged to it since. */
-  findByCreationKey(key: string, since: number): { runId: RunId; isUntouched: boolean }[];
+  findByCreationKey(key: string, since: number): { runId: RunId; createdAt: number; isUntouched: boolean }[];
   getRun(runId: string): RunDetail | null;
   /** Runs as lists show them, in the order of the keys. */
   readRuns(runKeys: readonly number[]): RunRecord[];
@@ -191,8 +194,8 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
   const byName = db.prepare<[string], { run_id: string; name: string }>(
     'SELECT run_id, name FROM runs WHERE name = ? AND deleted_at IS NULL ORDER BY created_at DESC LIMIT 6',
   );
-  const byCreation = db.prepare<[string, number], { run_id: RunId; touched: number }>(
-    `SELECT run_id, state <> 'running'
+  const byCreation = db.prepare<[string, number], { run_id: RunId; created_at: number; touched: number }>(
+    `SELECT run_id, created_at, state <> 'running'
        OR EXISTS (SELECT 1 FROM params WHERE params.run_key = runs.run_key)
        OR EXISTS (SELECT 1 FROM metrics WHERE metrics.run_key = runs.run_key) AS touched
      FROM runs WHERE creation_key = ? AND created_at >= ? ORDER BY run_key DESC LIMIT 100`,
@@ -220,6 +223,7 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
   const inputsOf = db.prepare<[string], { run_key: number; dataset: string; tags: string }>(
     `SELECT run_key, dataset, tags FROM inputs ${inSelection}`,
   );
+  const modelsOf = runModelReader(db);
   const copyMetricNames = db.prepare<[number, number]>(
     'INSERT OR IGNORE INTO experiment_metrics (experiment_id, name) SELECT ?, name FROM metrics WHERE run_key = ?',
   );
@@ -248,6 +252,7 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
     const params = grouped(paramsOf.all(keys));
     const tags = grouped(tagsOf.all(keys));
     const inputs = grouped(inputsOf.all(keys));
+    const models = modelsOf(keys);
     const metrics = grouped(metricsOf.all(keys));
     return new Map(
       rows.map((row) => {
@@ -280,6 +285,7 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
               dataset: JSON.parse(input.dataset) as DatasetInput['dataset'],
               tags: JSON.parse(input.tags) as DatasetInput['tags'],
             })),
+            models: models.get(row.run_key) ?? null,
             wideSteps: dictionary(
               wide.map((metric) => [
                 metric.name,
@@ -300,6 +306,7 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
       userId: _user,
       attemptId: _attempt,
       inputs: _inputs,
+      models: _models,
       wideSteps: _wide,
       lastTimestamps: _times,
       ...run
@@ -363,7 +370,11 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
     },
 
     findByCreationKey: (key, since) =>
-      byCreation.all(key, since).map((row) => ({ runId: row.run_id, isUntouched: row.touched === 0 })),
+      byCreation.all(key, since).map((row) => ({
+        runId: row.run_id,
+        createdAt: row.created_at,
+        isUntouched: row.touched === 0,
+      })),
 
     getRun(runId) {
       const row = byId.get(runId);

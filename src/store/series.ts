@@ -1,6 +1,7 @@
 import type { Series } from '../model/series';
 import type { RunId } from '../model/run';
 import type { Db } from './database';
+import { narrowed } from './wholeNumbers';
 
 /** A point as it was logged: whole numbers beyond 2^53 come as bigints. */
 export interface ExactPoint {
@@ -118,9 +119,4 @@ function* thinned(points: Iterable<RawPoint>, size: number): Iterable<RawPoint> 
     if (++seen === size) yield* flush();
   }
   yield* flush();
-}
-
-function narrowed(whole: bigint): number | bigint {
-  const number = Number(whole);
-  return Number.isSafeInteger(number) ? number : whole;
 }

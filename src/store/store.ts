@@ -4,6 +4,10 @@ import { type OpenOptions, type OpenedDatabase, openDatabase } from './database'
 import { type ExperimentStore, experimentStore } from './experiments';
 import { type FactStore, factStore } from './facts';
 import { createJournal } from './journal';
+import { type RunModelStore, runModelStore } from './loggedModels/links';
+import { type LoggedModelMetricStore, loggedModelMetricStore } from './loggedModels/metrics';
+import { type LoggedModelStore, loggedModelStore } from './loggedModels/models';
+import { type LoggedModelSearchStore, loggedModelSearchStore } from './loggedModels/search';
 import { type MetricStore, metricStore } from './metrics';
 import { type PromotionStore, promotionStore } from './promotions';
 import { type RunStore, type RunStoreOptions, runStore } from './runs';
@@ -25,6 +29,10 @@ export interface Store
     FactStore,
     MetricStore,
     SeriesStore,
+    LoggedModelStore,
+    LoggedModelMetricStore,
+    LoggedModelSearchStore,
+    RunModelStore,
     AttemptStore,
     PromotionStore,
     SearchStore,
@@ -61,6 +69,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const journal = createJournal(db);
   const experiments = experimentStore(db, journal);
   const runs = runStore(db, journal, options);
+  const loggedModels = loggedModelStore(db);
   const transaction = db.transaction((work: () => unknown) => work());
   let durability: Durability = 'normal';
 
@@ -76,6 +85,10 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...factStore(db, journal),
     ...metricStore(db, journal),
     ...seriesStore(db),
+    ...loggedModels,
+    ...loggedModelMetricStore(db, loggedModels.loggedModelHead),
+    ...loggedModelSearchStore(db),
+    ...runModelStore(db, journal),
     ...attemptStore(db),
     ...promotionStore(db, journal),
     ...searchStore(db),

@@ -1,5 +1,3 @@
-import type { RequestListener } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Ingest } from '../ingest/ingest';
 import { challengeProof } from '../platform/server';
@@ -7,12 +5,12 @@ import type { Store } from '../store/store';
 import type { Artifacts } from './artifacts';
 import { RequestError, failureOf, responseOf } from './failures';
 import type { Feed } from './feed';
-import { CHALLENGE_PATH, type GateOptions, createGate } from './gate';
+import { CHALLENGE_PATH, type GateRequest, type Verdict } from './gate';
 import { type AppEnv, gateRequest, json, queryOf, readText } from './http';
 import { parseBody } from './json';
-import { createQuickListener } from './quick';
-import { mlflowRoutes } from './routes/mlflow';
-import type { Delivery } from './routes/mlflow/creations';
+import type { MlflowRoute } from './routes/mlflow/route';
+import { PLAIN_ANSWERS } from './routes/mlflow/server';
+import type { Delivery } from './routes/mlflow/deliveries';
 import { registerArtifactProxy } from './routes/mlflow/proxy';
 import { type WinnowDeps, registerWinnow } from './routes/winnow';
 
@@ -21,28 +19,20 @@ export interface AppDeps {
   readonly ingest: Ingest;
   readonly artifacts: Artifacts;
   readonly feed: Feed;
-  readonly gate: GateOptions;
+  readonly judge: (request: GateRequest) => Verdict;
+  /** The server's token, for the challenge. */
+  readonly token: () => string;
+  readonly routes: readonly MlflowRoute[];
   readonly winnow: WinnowDeps;
   /** Somebody who may ask asked something. */
   readonly onRequest: () => void;
   readonly logBug: (error: unknown) => void;
 }
 
-// The client sends traces to servers of 3.4 and later in a format (OTLP) that this one does not read.
-const MLFLOW_VERSION = '3.3.0';
-
-/** The tracking server without its port: requests in, answers out. */
-export interface App {
-  /** Every route. */
-  readonly hono: Hono<AppEnv>;
-  /** The same for a server of Node's, with a short way for what a training calls all the time. */
-  readonly listener: RequestListener;
-}
-
-export function createApp(deps: AppDeps): App {
+/** Every route of the tracking server without its port: requests in, answers out. */
+export function createApp(deps: AppDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  const judge = createGate(deps.gate);
-  const routes = mlflowRoutes(deps);
+  const { judge, routes } = deps;
   const isMlflow = (path: string) => !path.startsWith('/api/winnow/');
 
   app.use(async (c, next) => {
@@ -61,37 +51,28 @@ export function createApp(deps: AppDeps): App {
       ),
     ),
   );
-  app.onError((error, c) => responseOf(failureOf(error, isMlflow(c.req.path), deps.logBug)));
+  app.onError((error, c) => responseOf(failureOf(error, isMlflow(c.req.path), deps.logBug, c.get('input'))));
 
   app.post(CHALLENGE_PATH, async (c) => {
     const { nonce } = parseBody(await readText(c));
     if (typeof nonce !== 'string' || nonce.length < 8 || nonce.length > 200) {
       throw new RequestError('INVALID_PARAMETER_VALUE', 'A challenge needs a nonce of 8 to 200 characters.');
     }
-    return json({ proof: challengeProof(deps.gate.token(), nonce) });
+    return json({ proof: challengeProof(deps.token(), nonce) });
   });
-  app.get('/health', () => new Response('OK'));
-  app.get('/version', () => new Response(MLFLOW_VERSION));
+  for (const [path, text] of Object.entries(PLAIN_ANSWERS)) app.get(path, () => new Response(text));
 
   for (const route of routes) {
     app.on(route.method, `/api/${route.major ?? 2}.0/mlflow/${route.path}`, async (c) => {
       const input = await inputOf(c);
+      c.set('input', input);
       const call = { input, params: c.req.param(), principal: c.get('principal'), delivery: deliveryOf(c) };
       return json(await route.handle(call));
     });
   }
   registerArtifactProxy(app, deps);
   registerWinnow(app, deps, readText);
-
-  const rest = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  const listener = createQuickListener({
-    routes,
-    judge,
-    onRequest: deps.onRequest,
-    logBug: deps.logBug,
-    rest: (incoming, outgoing) => void rest(incoming, outgoing),
-  });
-  return { hono: app, listener };
+  return app;
 }
 
 /** What a request says: in its query, or in its body. A DELETE may say nothing. */

@@ -55,8 +55,14 @@ const BUSY_SECONDS = 2; // Clients of MLflow repeat seven times: a full disk has
  * What to answer when handling a request threw.
  * @param forMlflow whether the code is one of MLflow's, or the stable word of a UserError.
  * @param logBug hears of errors that are nobody's fault but ours.
+ * @param input the request, if it was read so far: a wrong value is named.
  */
-export function failureOf(error: unknown, forMlflow: boolean, logBug: (error: unknown) => void): Failure {
+export function failureOf(
+  error: unknown,
+  forMlflow: boolean,
+  logBug: (error: unknown) => void,
+  input?: Readonly<Record<string, unknown>>,
+): Failure {
   if (error instanceof RequestError) {
     return { status: error.status, code: error.code, message: error.message };
   }
@@ -65,7 +71,7 @@ export function failureOf(error: unknown, forMlflow: boolean, logBug: (error: un
     return { status: STATUS[code], code: forMlflow ? code : error.code, message: error.message };
   }
   if (error instanceof $ZodError) {
-    return { status: 400, code: 'INVALID_PARAMETER_VALUE', message: sentenceOf(error) };
+    return { status: 400, code: 'INVALID_PARAMETER_VALUE', message: sentenceOf(error, input) };
   }
   if (isStoreTrouble(error) || isDiskTrouble(error)) {
     logBug(error);
@@ -108,15 +114,38 @@ function isDiskTrouble(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE'].includes(errorCode(error) ?? '');
 }
 
+const LONGEST_SHOWN = 200;
+
 /** MLflow's texts, which scripts and tools match on; the first problem is enough. */
-function sentenceOf(error: $ZodError): string {
+function sentenceOf(error: $ZodError, input: unknown): string {
   const [issue] = error.issues;
   if (issue === undefined) return 'The request is not valid.';
   const name = pathOf(issue.path);
-  if (issue.code === 'invalid_type' && issue.input === undefined) {
+  const value = valueAt(input, issue.path);
+  // zod keeps no values: only its words tell whether there was one. What is missing is NaN where it is coerced.
+  const isUndefined = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  const isAbsent = value === undefined && ['invalid_type', 'invalid_union'].includes(issue.code ?? '');
+  if (isUndefined || isAbsent) {
     return `Missing value for required parameter '${name}'. See the API docs for more information about request parameters.`;
   }
-  return `Invalid value for parameter '${name}' supplied: ${issue.message}`;
+  const shown = value === undefined ? '' : ` ${shownValue(value)}`;
+  return `Invalid value${shown} for parameter '${name}' supplied: ${issue.message}`;
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[part];
+  }
+  return value;
+}
+
+function shownValue(value: unknown): string {
+  const text = JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'bigint' ? Number(part) : part,
+  );
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

@@ -10,7 +10,7 @@ import type { GateRequest, Principal } from './gate';
 /** In a real server Hono brings Node's own request and answer; in tests there are none. */
 export type AppEnv = {
   Bindings: Partial<HttpBindings>;
-  Variables: { principal: Principal };
+  Variables: { principal: Principal; input?: Record<string, unknown> };
 };
 
 /** The largest legal body is a data set's profile of 16 MiB with its schema. */

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { Server } from 'node:http';
 import * as z from 'zod/mini';
 import { delay } from '../base/abort';
-import { errorCode } from '../base/errors';
+import { UserError, errorCode } from '../base/errors';
 import { type ServerSecret, challengeProof } from '../platform/server';
 import { CHALLENGE_PATH } from './gate';
 
@@ -21,18 +21,32 @@ export interface Listening {
   readonly hasMoved: boolean;
 }
 
+/** What a person asked for: another port or token than the ones that clients know. */
+export interface ListenWish {
+  readonly port?: number | undefined;
+  readonly token?: string | undefined;
+}
+
 /**
  * Listens on the port that clients know. When another program has it, the server moves and takes a new token:
  * whoever has the old port may have seen the old one.
  */
-export async function listenOn(server: Server, secret: ServerSecret | null): Promise<Listening> {
+export async function listenOn(
+  server: Server,
+  known: ServerSecret | null,
+  wish: ListenWish = {},
+): Promise<Listening> {
+  if (wish.port !== undefined) return listenOnWished(server, wish.port, wish.token, known);
+  const secret = known !== null && wish.token !== undefined ? { ...known, token: wish.token } : known;
   if (secret !== null) {
     for (const until = Date.now() + PATIENCE_MS; ; await delay(50)) {
-      if (await tryPort(server, secret.port)) return { ...secret, isNew: false, hasMoved: false };
+      if (await tryPort(server, secret.port)) {
+        return { ...secret, isNew: secret.token !== known?.token, hasMoved: false };
+      }
       if (Date.now() >= until || (await isStranger(secret))) break;
     }
   }
-  const token = randomBytes(32).toString('hex');
+  const token = wish.token ?? newToken();
   for (let i = 0; i < ATTEMPTS; i++) {
     const port = randomInt(FIRST_PORT, LAST_PORT + 1);
     if (port !== secret?.port && (await tryPort(server, port))) {
@@ -40,6 +54,28 @@ export async function listenOn(server: Server, secret: ServerSecret | null): Pro
     }
   }
   throw new Error(`No free port was found between ${FIRST_PORT} and ${LAST_PORT}.`);
+}
+
+/** A port that a person chose is that one or none. */
+async function listenOnWished(
+  server: Server,
+  port: number,
+  token: string | undefined,
+  known: ServerSecret | null,
+): Promise<Listening> {
+  for (const until = Date.now() + PATIENCE_MS; ; await delay(50)) {
+    if (await tryPort(server, port)) break;
+    if (Date.now() < until) continue;
+    throw new UserError(
+      'port-taken',
+      `Port ${port} of 127.0.0.1 is taken by another program. Choose another one with --port, or leave it out.`,
+    );
+  }
+  return { port, token: token ?? known?.token ?? newToken(), isNew: true, hasMoved: false };
+}
+
+function newToken(): string {
+  return randomBytes(32).toString('hex');
 }
 
 const answer = z.object({ proof: z.string() });

@@ -117,7 +117,7 @@ describe('a broken request is never answered with 5xx', () => {
     '{"experiment_ids": ["0"], "page_token": "bm9uc2Vuc2U="}',
   ])('%.60s', async (body) => {
     const server = openServer();
-    for (const { method, path } of server.app.hono.routes) {
+    for (const { method, path } of server.app.routes) {
       if (method !== 'POST' || path.includes('challenge')) continue;
       const { status } = await server.ask(method, path, body);
       expect([path, status >= 200 && status < 500]).toEqual([path, true]);
@@ -126,10 +126,27 @@ describe('a broken request is never answered with 5xx', () => {
   });
 
   test('an unknown route is ENDPOINT_NOT_FOUND, so that clients fall back', async () => {
-    expect(await openServer().post(`${API}/logged-models`, {})).toMatchObject({
+    expect(await openServer().post(`${API}/no-such-things`, {})).toMatchObject({
       status: 404,
       body: { error_code: 'ENDPOINT_NOT_FOUND' },
     });
+  });
+});
+
+test.each([
+  ['experiments/create', { name: 123 }, "Invalid value 123 for parameter 'name' supplied"],
+  ['experiments/create', {}, "Missing value for required parameter 'name'."],
+  ['experiments/create', { name: 'x', tags: '5' }, `Invalid value "5" for parameter 'tags' supplied`],
+  ['experiments/search', {}, "Missing value for required parameter 'max_results'."],
+  ['runs/search', { max_results: 123456789 }, "Invalid value 123456789 for parameter 'max_results' supplied"],
+  ['runs/log-parameter', { run_id: 31 }, "Invalid value 31 for parameter 'run_id' supplied"],
+  ['runs/log-parameter', { run_id: 'a', key: 31 }, "Invalid value 31 for parameter 'key' supplied"],
+  ['runs/set-tag', { run_id: 'a', key: 'k', value: 41 }, "Invalid value 41 for parameter 'value' supplied"],
+])('%s of %j names the wrong value as MLflow does', async (route, body, message) => {
+  const server = openServer();
+  expect(await server.post(`${API}/${route}`, body)).toMatchObject({
+    status: 400,
+    body: { error_code: 'INVALID_PARAMETER_VALUE', message: expect.stringContaining(message) },
   });
 });
 
@@ -138,13 +155,18 @@ describe('creating a run', () => {
   const idOf = (answer: { body: Record<string, unknown> }) =>
     (answer.body['run'] as { info: { run_id: string } }).info.run_id;
 
-  test('twice with one request makes one run', async () => {
+  test('again when the answer was lost gives the run that was made', async () => {
+    const { post, postAndLeave, store } = openServer();
+    await postAndLeave(`${API}/runs/create`, asked);
+    const [made] = store.liveRuns();
+    expect(idOf(await post(`${API}/runs/create`, asked))).toBe(made?.runId);
+    expect(idOf(await post(`${API}/runs/create`, asked))).not.toBe(made?.runId);
+  });
+
+  test('twice with the same words makes two runs when both were answered', async () => {
     const { post } = openServer();
     const first = idOf(await post(`${API}/runs/create`, asked));
-    expect(idOf(await post(`${API}/runs/create`, asked))).toBe(first);
-    expect(idOf(await post(`${API}/runs/create`, { ...asked, start_time: asked.start_time + 1 }))).not.toBe(
-      first,
-    );
+    expect(idOf(await post(`${API}/runs/create`, asked))).not.toBe(first);
   });
 
   test('with a parent makes one run a request: autologging sends the same one for each candidate', async () => {
@@ -159,17 +181,16 @@ describe('creating a run', () => {
   });
 
   test("with an attempt's token is the attempt's run first, and a run below it after that", async () => {
-    const { post, attempt, store } = openServer();
+    const { post, postAndLeave, attempt, store } = openServer();
     const { runId, token, attemptId } = attempt();
     const experimentId = (await post(`${API}/experiments/create`, { name: 'theirs' })).body['experiment_id'];
     const request = { ...asked, experiment_id: experimentId };
-    expect(idOf(await post(`${API}/runs/create`, request, token))).toBe(runId);
+    await postAndLeave(`${API}/runs/create`, request, token);
     expect(idOf(await post(`${API}/runs/create`, request, token))).toBe(runId);
     expect(store.getRun(runId)).toMatchObject({ experiment: 'theirs', name: 'n' });
     const later = { ...request, start_time: asked.start_time + 5 };
     const second = idOf(await post(`${API}/runs/create`, later, token));
     expect(second).not.toBe(runId);
-    expect(idOf(await post(`${API}/runs/create`, later, token))).toBe(second);
     expect(store.getRun(second)).toMatchObject({ parentRunId: runId, tags: { 'winnow.attempt': attemptId } });
   });
 

@@ -4,6 +4,7 @@ import type { GateRequest, Verdict } from './gate';
 import { JSON_HEADERS, incomingRequest, queryOf, readStream } from './http';
 import { parseBody } from './json';
 import type { MlflowRoute } from './routes/mlflow/route';
+import { PLAIN_ANSWERS } from './routes/mlflow/server';
 
 export interface QuickDeps {
   readonly routes: readonly MlflowRoute[];
@@ -37,8 +38,9 @@ export function createQuickListener({ routes, judge, onRequest, logBug, rest }: 
     let status = 200;
     let text: string;
     let retryAfter: number | undefined;
+    let input: Record<string, unknown> | undefined;
     try {
-      const input =
+      input =
         route.method === 'GET'
           ? queryOf(request.target)
           : parseBody(await readStream(incoming, incoming.headers['content-length']));
@@ -50,7 +52,7 @@ export function createQuickListener({ routes, judge, onRequest, logBug, rest }: 
         await route.handle({ input, params: {}, principal: verdict.principal, delivery }),
       );
     } catch (error) {
-      const failure = failureOf(error, true, logBug);
+      const failure = failureOf(error, true, logBug, input);
       ({ status, retryAfter } = failure);
       text = JSON.stringify({ error_code: failure.code, message: failure.message });
     }
@@ -60,11 +62,20 @@ export function createQuickListener({ routes, judge, onRequest, logBug, rest }: 
     outgoing.end(text);
   }
 
+  function answerPlainly(text: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
+    if ('refusal' in judge(incomingRequest(incoming))) return rest(incoming, outgoing);
+    onRequest();
+    outgoing.writeHead(200, { 'content-type': 'text/plain', 'content-length': text.length }).end(text);
+  }
+
   return (incoming, outgoing) => {
     const target = incoming.url ?? '';
     const query = target.indexOf('?');
     const route = fixed.get(`${incoming.method ?? ''} ${query < 0 ? target : target.slice(0, query)}`);
-    if (route === undefined) rest(incoming, outgoing);
-    else void answer(route, incoming, outgoing);
+    if (route !== undefined) return void answer(route, incoming, outgoing);
+    const text =
+      incoming.method === 'GET' && Object.hasOwn(PLAIN_ANSWERS, target) ? PLAIN_ANSWERS[target] : null;
+    if (text === null || text === undefined) return rest(incoming, outgoing);
+    answerPlainly(text, incoming, outgoing);
   };
 }

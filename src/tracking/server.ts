@@ -20,18 +20,22 @@ import { createQueue } from '../queue/queue';
 import { createStoreLedger } from '../queue/storeLedger';
 import { isStoreDamage } from '../store/database';
 import { openStore } from '../store/store';
-import { createApp } from './app';
+import { createListener } from './listener';
 import { createArtifacts } from './artifacts';
 import { createFeed } from './feed';
 import { freezePackages } from './freeze';
 import { IDLE_MS, createLife } from './life';
-import { listenOn } from './listen';
+import { type ListenWish, listenOn } from './listen';
 
 export interface ServerOptions {
   readonly folder: string;
   /** The folder that this program lies in, with the runner and the database's native part. */
   readonly programs: string;
   readonly idleMs?: number;
+  /** Another port or token than the ones that clients know. */
+  readonly listen?: ListenWish;
+  /** Answers without a token, too. */
+  readonly open?: boolean;
   readonly log: (message: unknown) => void;
 }
 
@@ -74,7 +78,7 @@ async function start(options: ServerOptions, isSuspect: boolean): Promise<Runnin
 /** Builds the whole server, by hand and in order, and starts to answer. */
 async function compose(
   owned: Owned,
-  { folder, programs: directory, idleMs, log: writeLog }: ServerOptions,
+  { folder, programs: directory, idleMs, listen, open = false, log: writeLog }: ServerOptions,
   isSuspect: boolean,
 ): Promise<RunningServer> {
   const startedAt = Date.now();
@@ -151,7 +155,7 @@ async function compose(
     }),
   );
 
-  const app = createApp({
+  const listener = createListener({
     store,
     ingest,
     feed,
@@ -159,6 +163,7 @@ async function compose(
     gate: {
       port: () => port,
       token: () => token,
+      open,
       attemptOf(tokenHash) {
         const attempt = store.attemptByTokenHash(tokenHash);
         if (attempt === null || attempt.endedAt === null) return attempt;
@@ -181,11 +186,11 @@ async function compose(
     logBug: log,
   });
 
-  const server = createServer(app.listener);
+  const server = createServer(listener);
   setTimeouts(server);
   owned.onDispose(() => server.close());
   const secret = await readSecret(state);
-  const listening = await listenOn(server, secret);
+  const listening = await listenOn(server, secret, listen);
   ({ port, token } = listening);
   trackingUri = `http://127.0.0.1:${port}`;
   if (listening.isNew) await writeSecret(state, { port, token });
@@ -198,7 +203,6 @@ async function compose(
   onDamage = () => void stop();
   life.touch(); // The time without anybody counts from when it can be found.
   await publishEndpoint(state, { trackingUri, token, version: VERSION, identity });
-  log(`Listens on ${trackingUri} for ${location.folder}.`);
 
   /** Clients of live runs know the old port and will not find the new one: their output is kept all the same. */
   async function markInterrupted(): Promise<void> {

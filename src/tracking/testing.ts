@@ -3,13 +3,18 @@ import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { createGit } from '../git/git';
 import { type Ingest, createIngest } from '../ingest/ingest';
 import type { Store } from '../store/store';
 import { openTemporary, temporaryFolder } from '../store/testing';
-import { type App, createApp } from './app';
+import type { Hono } from 'hono';
+import { createApp } from './app';
+import { type GateOptions, createGate } from './gate';
+import type { AppEnv } from './http';
+import { createListener } from './listener';
+import { mlflowRoutes } from './routes/mlflow';
 import { type Feed, createFeed } from './feed';
 import { createArtifacts } from './artifacts';
 
@@ -17,7 +22,9 @@ export const TOKEN = 'a'.repeat(64);
 export const PORT = 20_123;
 
 export interface TestServer {
-  readonly app: App;
+  readonly app: Hono<AppEnv>;
+  /** The same for a server of Node's. */
+  readonly listener: http.RequestListener;
   readonly store: Store;
   readonly ingest: Ingest;
   readonly feed: Feed;
@@ -36,6 +43,8 @@ export interface TestServer {
     body: unknown,
     token?: string,
   ): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** A request that is carried out while its client has gone: the answer is lost. */
+  postAndLeave(path: string, body: unknown, token?: string): Promise<void>;
   get(target: string, token?: string): Promise<{ status: number; body: Record<string, unknown> }>;
   /** A run with an attempt that lives: its token. */
   attempt(options?: { experimentChosen?: boolean }): { runId: string; attemptId: string; token: string };
@@ -49,12 +58,11 @@ export function openServer(): TestServer {
   const ingest = createIngest(store, feed.publish);
   const bugs: unknown[] = [];
   const unused = () => Promise.reject(new Error('Not part of this test.'));
-  const app = createApp({
+  const deps = {
     store,
     ingest,
     feed,
     artifacts: createArtifacts(artifacts),
-    gate: { port: () => PORT, token: () => TOKEN, attemptOf: (hash) => store.attemptByTokenHash(hash) },
     winnow: {
       about: { version: '1.2.3', store: 'winnow.db', folder, startedAt: 1 },
       hold: () => undefined,
@@ -71,14 +79,22 @@ export function openServer(): TestServer {
       },
     },
     onRequest: () => undefined,
-    logBug: (error) => bugs.push(error),
-  });
+    logBug: (error: unknown) => void bugs.push(error),
+  };
+  const gate: GateOptions = {
+    port: () => PORT,
+    token: () => TOKEN,
+    attemptOf: (hash) => store.attemptByTokenHash(hash),
+  };
+  const routes = mlflowRoutes(deps);
+  const app = createApp({ ...deps, judge: createGate(gate), token: gate.token, routes });
 
   async function ask(
     method: string,
     target: string,
     body?: unknown,
     headers: Record<string, string | null> = {},
+    outgoing?: http.ServerResponse,
   ): Promise<Response> {
     const all = new Headers({ host: `127.0.0.1:${PORT}`, authorization: `Bearer ${TOKEN}` });
     if (method === 'POST') all.set('content-type', 'application/json');
@@ -87,7 +103,11 @@ export function openServer(): TestServer {
       else all.set(name, value);
     }
     const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
-    return app.hono.request(`http://127.0.0.1:${PORT}${target}`, { method, headers: all, body: text });
+    return app.request(
+      `http://127.0.0.1:${PORT}${target}`,
+      { method, headers: all, body: text },
+      { outgoing },
+    );
   }
 
   const answer = async (response: Response) => ({
@@ -99,6 +119,7 @@ export function openServer(): TestServer {
 
   return {
     app,
+    listener: createListener({ ...deps, gate }),
     store,
     ingest,
     feed,
@@ -106,6 +127,12 @@ export function openServer(): TestServer {
     bugs,
     ask,
     post: async (target, body, token) => answer(await ask('POST', target, body, bearer(token))),
+    async postAndLeave(target, body, token) {
+      const outgoing = new http.ServerResponse(new http.IncomingMessage(new Socket()));
+      await ask('POST', target, body, bearer(token), outgoing);
+      outgoing.destroy();
+      await once(outgoing, 'close');
+    },
     get: async (target, token) => answer(await ask('GET', target, undefined, bearer(token))),
     attempt({ experimentChosen = false } = {}) {
       const attemptId = randomBytes(16).toString('hex');
@@ -127,7 +154,7 @@ export function openServer(): TestServer {
 
 /** Listens on a real port, for what a Request object would tidy up. The Host stays the one of the gate. */
 export async function listen(server: TestServer): Promise<RawAsk> {
-  const listener = http.createServer(server.app.listener);
+  const listener = http.createServer(server.listener);
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   onTestFinished(() => void listener.close());

@@ -1,8 +1,10 @@
 import { activation } from './activation.mjs';
+import { createRuns } from './createRuns.mjs';
 import { firstLine } from './firstLine.mjs';
-import { idleMemory } from './idleMemory.mjs';
+import { ingestRate } from './ingestRate.mjs';
 import { logBatch } from './logBatch.mjs';
 import { logMetric } from './logMetric.mjs';
+import { memory } from './memory.mjs';
 import { stepToPixel } from './stepToPixel.mjs';
 import { writers64, writers8 } from './writers.mjs';
 
@@ -14,10 +16,12 @@ import { writers64, writers8 } from './writers.mjs';
 export const figures = [
   logMetric,
   logBatch,
+  createRuns,
   writers8,
   writers64,
+  ingestRate,
   firstLine,
   activation,
   stepToPixel,
-  idleMemory,
+  memory,
 ];

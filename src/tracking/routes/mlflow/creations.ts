@@ -3,22 +3,11 @@ import * as z from 'zod/mini';
 import { UserError } from '../../../base/errors';
 import { type RunId, TAGS, isOver } from '../../../model/run';
 import type { Attempt } from '../../../store/attempts';
-import type { RunStore } from '../../../store/runs';
 import type { Store } from '../../../store/store';
 import type { Principal } from '../../gate';
+import { type Delivery, RETRY_WINDOW_MS, createDeliveries } from './deliveries';
 import { needed } from './experiments';
-
 import { epochMs, experimentIdText, optionalText, readList, readTag } from './wire';
-
-/** What became of an answer: a request whose answer was lost is repeated by the client. */
-export interface Delivery {
-  /** Calls once the connection is done with this answer. Undelivered: the client never saw the end of it. */
-  whenDone(report: (delivered: boolean) => void): void;
-}
-
-/** Longer than MLflow's client repeats a request (seven times in about four minutes). */
-const RETRY_WINDOW_MS = 10 * 60_000;
-const REMEMBERED = 10_000;
 
 const creation = z.object({
   experiment_id: z.pipe(
@@ -37,23 +26,14 @@ const creation = z.object({
  * runs/create. A script's run and its attempt are joined by the token: the first run that a script creates,
  * and that has no parent, is the attempt's run; later ones are runs of their own, shown below it.
  *
- * The request is not idempotent in MLflow and clients repeat it, so a repeated one gets the run it made. A run
- * without a parent is the same when attempt, start time and name are the same. Runs with a parent need more
- * care: autologging of a search creates one run a candidate, in parallel, with identical requests. There a
- * request is a repetition only when an earlier answer to it was lost.
+ * The request is not idempotent in MLflow and clients repeat it, so a repeated one gets the run it made. Equal
+ * requests alone prove no repetition: autologging of a search creates one run a candidate with the same words in the
+ * same millisecond. A request is a repetition when the answer to an earlier one like it was lost.
  */
 export function createRunCreator(
   store: Store,
 ): (input: Record<string, unknown>, principal: Principal, delivery: Delivery) => RunId {
-  const fates = new Map<string, 'in flight' | 'delivered' | 'lost'>();
-
-  function watch(runId: string, delivery: Delivery): void {
-    if (fates.size > REMEMBERED) {
-      for (const known of [...fates.keys()].slice(0, REMEMBERED / 2)) fates.delete(known);
-    }
-    fates.set(runId, 'in flight');
-    delivery.whenDone((delivered) => fates.set(runId, delivered ? 'delivered' : 'lost'));
-  }
+  const deliveries = createDeliveries();
 
   return (input, principal, delivery) => {
     const asked = creation.parse(input);
@@ -72,9 +52,14 @@ export function createRunCreator(
 
     if (own !== null && parentRunId === null) {
       const joinKey = digest([asked.start_time ?? null, name ?? null]);
-      if (own.joinedKey === joinKey) return own.runId;
-      if (own.joinedKey === null && own.endedAt === null) {
-        join(store, own, { ...asked, name, tags, joinKey });
+      const isNew = own.joinedKey === null && own.endedAt === null;
+      if (isNew) join(store, own, { ...asked, name, tags, joinKey });
+      if (
+        isNew ||
+        (own.joinedKey === joinKey &&
+          deliveries.isLost(own.runId, { createdAt: own.createdAt, isUntouched: true }))
+      ) {
+        deliveries.watch(own.runId, delivery);
         return own.runId;
       }
     }
@@ -90,9 +75,9 @@ export function createRunCreator(
             name ?? null,
             parentRunId,
           ]);
-    const earlier = key === null ? null : repeated(key, parentRunId !== null);
+    const earlier = key === null ? null : repeated(key);
     if (earlier !== null) {
-      watch(earlier, delivery);
+      deliveries.watch(earlier, delivery);
       return earlier;
     }
     const runId = store.createRun({
@@ -105,21 +90,13 @@ export function createRunCreator(
       creationKey: key,
       tags: own === null ? tags : { ...tags, [TAGS.attempt]: own.attemptId },
     });
-    watch(runId, delivery);
+    deliveries.watch(runId, delivery);
     return runId;
   };
 
-  function repeated(key: string, hasParent: boolean): RunId | null {
-    const candidates: ReturnType<RunStore['findByCreationKey']> = store.findByCreationKey(
-      key,
-      Date.now() - RETRY_WINDOW_MS,
-    );
-    if (!hasParent) return candidates[0]?.runId ?? null;
-    // Of before this server's start nothing is known but whether somebody has used the run since.
-    const lost = candidates.find(
-      ({ runId, isUntouched }) => (fates.get(runId) ?? (isUntouched ? 'lost' : '')) === 'lost',
-    );
-    return lost?.runId ?? null;
+  function repeated(key: string): RunId | null {
+    const candidates = store.findByCreationKey(key, Date.now() - RETRY_WINDOW_MS);
+    return candidates.find((made) => deliveries.isLost(made.runId, made))?.runId ?? null;
   }
 }
 

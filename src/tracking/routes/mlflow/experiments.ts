@@ -141,7 +141,7 @@ export function experimentRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
       path: 'experiments/set-experiment-tag',
       async handle({ input }) {
         const { experiment_id: id } = oneExperiment.parse(input);
-        const { key, value } = readTag(input, 'tag');
+        const { key, value } = readTag(input, '');
         await ingest.write('full', () => store.setExperimentTag(id, key, value));
         return {};
       },

@@ -1,6 +1,7 @@
 import { artifactRoutes } from './artifacts';
 import { experimentRoutes } from './experiments';
 import { historyRoutes } from './history';
+import { inputRoutes } from './inputs';
 import { loggingRoutes } from './logging';
 import { loggedModelRoutes } from './loggedModels';
 import type { MlflowDeps, MlflowRoute } from './route';
@@ -13,9 +14,10 @@ export function mlflowRoutes(deps: MlflowDeps): MlflowRoute[] {
     ...experimentRoutes(deps),
     ...runRoutes(deps),
     ...loggingRoutes(deps),
+    ...inputRoutes(deps),
     ...historyRoutes(deps),
     ...artifactRoutes(deps),
-    ...loggedModelRoutes(),
+    ...loggedModelRoutes(deps),
     ...serverRoutes(),
   ];
 }

@@ -1,5 +1,7 @@
 import { UserError } from '../../../base/errors';
+import type { LoggedModelPoint } from '../../../store/loggedModels/metrics';
 import type { Point } from '../../../store/metrics';
+import { readModelPoint } from './modelPoints';
 import type { MlflowDeps, MlflowRoute } from './route';
 import {
   checkKey,
@@ -26,7 +28,12 @@ export function loggingRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
       async handle({ input }) {
         const runId = readRunId(input);
         const point = readPlainPoint(input) ?? readPoint(input, '');
-        await ingest.write('normal', () => store.logMetrics(store.activeRun(runId), [point]));
+        const ofModel = input.model_id === undefined ? null : readModelPoint(input, point, '');
+        await ingest.write('normal', () => {
+          const run = store.activeRun(runId);
+          store.logMetrics(run, [point]);
+          if (ofModel !== null) store.logLoggedModelMetrics(run, [ofModel]);
+        });
         return {};
       },
     },
@@ -35,7 +42,7 @@ export function loggingRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
       path: 'runs/log-parameter',
       async handle({ input }) {
         const runId = readRunId(input);
-        const param = readParam(input, 'param');
+        const param = readParam(input, '');
         await ingest.write('full', () => store.logParams(store.activeRun(runId), [param]));
         return {};
       },
@@ -45,7 +52,7 @@ export function loggingRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
       path: 'runs/set-tag',
       async handle({ input }) {
         const runId = readRunId(input);
-        const tag = readTag(input, 'tag');
+        const tag = readTag(input, '');
         await ingest.write('normal', () => store.setTags(store.activeRun(runId), [tag]));
         return {};
       },
@@ -67,8 +74,17 @@ export function loggingRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
         const runId = readRunId(input);
         const metrics = readList(input.metrics, 'metrics', 1000);
         const points: Point[] = new Array<Point>(metrics.length);
+        const ofModels: LoggedModelPoint[] = [];
         for (let i = 0; i < metrics.length; i++) {
-          points[i] = readPlainPoint(metrics[i]) ?? readPoint(metrics[i], `metrics[${i}]`);
+          const plain = readPlainPoint(metrics[i]);
+          if (plain !== null) {
+            points[i] = plain;
+            continue;
+          }
+          const point = readPoint(metrics[i], `metrics[${i}]`);
+          points[i] = point;
+          const ofModel = readModelPoint(metrics[i], point, `metrics[${i}].`);
+          if (ofModel !== null) ofModels.push(ofModel);
         }
         const params = readList(input.params, 'params', 100).map((one, i) => readParam(one, `params[${i}]`));
         const tags = readList(input.tags, 'tags', 100).map((one, i) => readTag(one, `tags[${i}]`));
@@ -83,6 +99,7 @@ export function loggingRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
           const run = store.activeRun(runId);
           store.logParams(run, params);
           store.logMetrics(run, points);
+          if (ofModels.length > 0) store.logLoggedModelMetrics(run, ofModels);
           store.setTags(run, tags);
         });
         return {};
@@ -94,8 +111,9 @@ export function loggingRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
 /** A point as nearly all are, without making the names that an error would need; null: look closer. */
 function readPlainPoint(metric: unknown): Point | null {
   if (typeof metric !== 'object' || metric === null) return null;
-  const { key, value, timestamp, step } = metric as Record<string, unknown>;
+  const { key, value, timestamp, step, model_id: modelId } = metric as Record<string, unknown>;
   const isPlain =
+    modelId === undefined &&
     typeof key === 'string' &&
     isKnownKey(key) &&
     typeof value === 'number' &&

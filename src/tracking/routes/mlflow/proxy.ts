@@ -6,6 +6,7 @@ import type { AppDeps } from '../../app';
 import { type AppEnv, bodyOf, json } from '../../http';
 import { checkedPath } from '../../artifacts';
 import { RequestError } from '../../failures';
+import { artifactFolder } from './artifactFolders';
 
 const PREFIX = '/api/2.0/mlflow-artifacts/artifacts';
 
@@ -22,17 +23,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.yaml': 'text/yaml',
 };
 
-/** MLflow's artifact proxy: files of runs are written and read through the server. */
+/** MLflow's artifact proxy: files of runs and of models are written and read through the server. */
 export function registerArtifactProxy(app: Hono<AppEnv>, { store, artifacts }: AppDeps): void {
-  /** `<experiment>/<run>/artifacts/<file>`, with the run there. */
+  /** A path in the folder of a run or of a model that is there. */
   function checked(relative: string, mustBeActive: boolean): string {
     const safe = checkedPath(relative);
-    const [experimentId, runId, folder] = safe.split('/');
-    const run = /^[0-9a-f]{32}$/.test(runId ?? '') ? store.runHead(runId ?? '') : null;
-    if (run === null || String(run.experimentId) !== experimentId || folder !== 'artifacts') {
-      throw new UserError('invalid', 'Invalid path');
-    }
-    if (mustBeActive) store.activeRun(run.runId);
+    artifactFolder(store, safe, mustBeActive);
     return safe;
   }
 
@@ -71,7 +67,7 @@ export function registerArtifactProxy(app: Hono<AppEnv>, { store, artifacts }: A
 
   app.delete(`${PREFIX}/*`, async (c) => {
     const relative = checked(relativeOf(c), true);
-    if (relative.split('/').length < 4) throw new UserError('invalid', 'Invalid path');
+    if (relative === artifactFolder(store, relative, true)) throw new UserError('invalid', 'Invalid path');
     await artifacts.remove(relative);
     return json({});
   });

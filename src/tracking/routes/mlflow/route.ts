@@ -2,7 +2,7 @@ import type { Ingest } from '../../../ingest/ingest';
 import type { Store } from '../../../store/store';
 import type { Artifacts } from '../../artifacts';
 import type { Principal } from '../../gate';
-import type { Delivery } from './creations';
+import type { Delivery } from './deliveries';
 
 /** What the routes of MLflow's protocol work with. */
 export interface MlflowDeps {

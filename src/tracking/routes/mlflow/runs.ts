@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { UserError } from '../../../base/errors';
 import { TAGS, fromMlflowStatus, isOver } from '../../../model/run';
-import type { DatasetInput, RunRecord } from '../../../store/runs';
+import type { RunRecord } from '../../../store/runs';
 import type { Store } from '../../../store/store';
 import { createRunCreator } from './creations';
 import { lifecycleOf } from './experiments';
@@ -11,7 +11,6 @@ import {
   experimentIdText,
   optionalText,
   pageToken,
-  readList,
   readPageToken,
   readRunId,
   runInfo,
@@ -123,44 +122,8 @@ export function runRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
         };
       },
     },
-    {
-      method: 'POST',
-      path: 'runs/log-inputs',
-      async handle({ input }) {
-        const runId = readRunId(input);
-        const inputs = readList(input.datasets, 'datasets', 1000).map((one) => datasetInput.parse(one));
-        await ingest.write('normal', () => store.logInputs(store.activeRun(runId), inputs));
-        return {};
-      },
-    },
   ];
 }
-
-const datasetInput = z.pipe(
-  z.object({
-    tags: z.nullish(
-      z.array(
-        z.object({ key: z.string().check(z.maxLength(255)), value: z.string().check(z.maxLength(500)) }),
-      ),
-    ),
-    dataset: z.object({
-      name: z.string().check(z.maxLength(500)),
-      digest: z.string().check(z.maxLength(36)),
-      source_type: optionalText,
-      source: z.nullish(z.string().check(z.maxLength(65_535))),
-      schema: z.nullish(z.string().check(z.maxLength(1_048_575))),
-      profile: z.nullish(z.string().check(z.maxLength(16_777_215))),
-    }),
-  }),
-  z.transform(({ tags, dataset }): DatasetInput => ({
-    tags: tags ?? [],
-    dataset: Object.fromEntries(
-      Object.entries(dataset).flatMap(([key, value]) =>
-        value === null || value === undefined ? [] : [[key, value]],
-      ),
-    ),
-  })),
-);
 
 function record(store: Pick<Store, 'runKeysOf' | 'readRuns'>, runId: string): RunRecord {
   const [run] = store.readRuns(store.runKeysOf([runId]));

@@ -97,7 +97,10 @@ export function checkKey(value: unknown, what: 'metric' | 'param' | 'tag', name:
 const MAX_PARAM = 6000;
 const MAX_TAG = 8000;
 
-/** Long values are cut, as MLflow's client does by default, rather than ending a training. */
+/**
+ * A key and its value. Long values are cut, as MLflow's client does by default, rather than ending a training.
+ * @param name where it stands in the request; '' for the request itself.
+ */
 export function readParam(value: unknown, name: string): { key: string; value: string } {
   const { key, value: text } = keyValue(value, 'param', name);
   return { key, value: text.slice(0, MAX_PARAM) };
@@ -111,12 +114,11 @@ export function readTag(value: unknown, name: string): { key: string; value: str
 function keyValue(value: unknown, what: 'param' | 'tag', name: string): { key: string; value: string } {
   if (typeof value !== 'object' || value === null) throw invalidValue(value, name);
   const fields = value as { key?: unknown; value?: unknown };
-  const key = checkKey(fields.key, what, `${name}.key`);
+  const at = name === '' ? '' : `${name}.`;
+  const key = checkKey(fields.key, what, `${at}key`);
   const text = fields.value ?? '';
-  if (typeof text !== 'string' && typeof text !== 'number' && typeof text !== 'boolean') {
-    throw invalidValue(text, `${name}.value`);
-  }
-  return { key, value: String(text).replaceAll('\0', '\uFFFD') };
+  if (typeof text !== 'string') throw invalidValue(text, `${at}value`);
+  return { key, value: text.replaceAll('\0', '\uFFFD') };
 }
 
 /** Plain fields of requests, for zod. A null is the same as absent, as in protobuf's JSON. */
@@ -206,7 +208,29 @@ export function runMessage(run: RunRecord): object {
       ...(params.length > 0 ? { params } : {}),
       ...(tags.length > 0 ? { tags } : {}),
     },
-    ...(run.inputs.length > 0 ? { inputs: { dataset_inputs: run.inputs } } : {}),
+    ...inputsAndOutputs(run),
+  };
+}
+
+function inputsAndOutputs({ inputs: datasets, models }: RunRecord): object {
+  const modelInputs = models?.inputs ?? [];
+  const modelOutputs = models?.outputs ?? [];
+  const inputs = {
+    ...(datasets.length > 0 ? { dataset_inputs: datasets } : {}),
+    ...(modelInputs.length > 0 ? { model_inputs: modelInputs.map((model_id) => ({ model_id })) } : {}),
+  };
+  return {
+    ...(datasets.length + modelInputs.length > 0 ? { inputs } : {}),
+    ...(modelOutputs.length > 0
+      ? {
+          outputs: {
+            model_outputs: modelOutputs.map(({ modelId, step }) => ({
+              model_id: modelId,
+              step: wholeNumber(step),
+            })),
+          },
+        }
+      : {}),
   };
 }
 
@@ -223,7 +247,7 @@ export function experimentMessage(experiment: ExperimentRecord): object {
   };
 }
 
-function keyValues(record: Readonly<Record<string, string>>): { key: string; value: string }[] {
+export function keyValues(record: Readonly<Record<string, string>>): { key: string; value: string }[] {
   return Object.entries(record).map(([key, value]) => ({ key, value }));
 }
 
