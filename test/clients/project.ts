@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { delay } from '../../src/base/abort';
@@ -14,34 +14,53 @@ const dist = path.join(root, 'dist');
 /** The requirements of the newest client: what tests use that are not about a version. */
 const NEWEST = 'versions/mlflow-3.17.2.txt';
 
+export interface ProjectOptions {
+  /** A requirements file of this folder: the interpreter has just that. The newest client's when absent. */
+  readonly environment?: string;
+  /** More variables for the scripts. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface RunOptions {
+  readonly experiment?: string;
+  readonly name?: string;
+  /** Is told the run every now and then until it is over. */
+  readonly watch?: (run: RunDetail) => void;
+}
+
 /** A fresh folder with its own tracking server, and the real client's Python. */
 export interface Project {
   readonly folder: string;
   readonly server: ServerHandle;
   /** Starts a script of test/fixtures/scripts as the window does, and waits for its end. */
-  run(script: string, chosen?: { experiment?: string; name?: string }): Promise<RunDetail>;
+  run(script: string, options?: RunOptions): Promise<RunDetail>;
   /** Every run, oldest first. */
   runs(): Promise<Run[]>;
   /** Runs a script by itself, with the variables that `winnow env` gives. Returns what it printed. */
   python(script: string, args?: readonly string[]): Promise<string>;
+  /** Calls MLflow's own API, such as `runs/get?run_id=…`: with a body by POST, without one by GET. */
+  mlflow(route: string, body?: object): Promise<unknown>;
   dispose(): Promise<void>;
 }
 
-/** @param environment a requirements file of this folder: the interpreter has just that. */
-export async function openProject(environment = NEWEST): Promise<Project> {
+export async function openProject(options: ProjectOptions = {}): Promise<Project> {
   if (!existsSync(path.join(dist, 'server.js'))) throw new Error('Build first: npm run build.');
-  const interpreter = await clientPython(environment);
+  const interpreter = await clientPython(options.environment ?? NEWEST);
   const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'winnow client-')));
   const state = await mkdtemp(path.join(os.tmpdir(), 'winnow-state-'));
   process.env['WINNOW_STATE_HOME'] = state;
   const server = await ensureServer(folder, { dist });
   const { client, connection } = server;
+  const temporary = path.join(state, 'tmp');
+  await mkdir(temporary);
+  const env = { ...scriptEnvironment(), TMPDIR: temporary, ...options.env };
   let requests = 0;
 
-  async function settled(runId: string): Promise<RunDetail> {
+  async function settled(runId: string, watch: RunOptions['watch']): Promise<RunDetail> {
     for (;;) {
       const { run } = await client.call('getRun', { runId });
       if (isOver(run.state)) return run;
+      watch?.(run);
       await delay(50);
     }
   }
@@ -58,9 +77,9 @@ export async function openProject(environment = NEWEST): Promise<Project> {
         python: interpreter,
         experiment: chosen.experiment ?? null,
         name: chosen.name ?? null,
-        env: scriptEnvironment(),
+        env,
       });
-      return settled(runId);
+      return settled(runId, chosen.watch);
     },
     async runs() {
       const { runs } = await client.call('searchRuns', { limit: 1000 });
@@ -70,13 +89,22 @@ export async function openProject(environment = NEWEST): Promise<Project> {
       const ended = await runProgram(interpreter, [path.join(scripts, script), ...args], {
         cwd: folder,
         env: {
-          ...scriptEnvironment(),
+          ...env,
           MLFLOW_TRACKING_URI: connection.trackingUri,
           MLFLOW_TRACKING_TOKEN: connection.token,
         },
       });
       if (ended.code !== 0) throw new Error(`${script} failed: ${ended.stderr}`);
       return ended.stdout.toString('utf8');
+    },
+    async mlflow(route, body) {
+      const response = await fetch(`${connection.trackingUri}/api/2.0/mlflow/${route}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { authorization: `Bearer ${connection.token}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw new Error(`${route}: ${response.status} ${await response.text()}`);
+      return response.json();
     },
     async dispose() {
       await client.call('handOver', { version: 'test' });
@@ -96,7 +124,13 @@ export async function clientPython(environment: string): Promise<string> {
 
 function scriptEnvironment(): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
-  return { PATH, HOME, MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'true', MLFLOW_DISABLE_TELEMETRY: 'true' };
+  return {
+    PATH,
+    HOME,
+    MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'true',
+    MLFLOW_DISABLE_TELEMETRY: 'true',
+    PYTHONDONTWRITEBYTECODE: '1', // Some scripts import their neighbours.
+  };
 }
 
 async function gone({ client }: ServerHandle): Promise<void> {

@@ -17,7 +17,7 @@ describe.each(VERSIONS)('mlflow %s', (version) => {
   const printed = new Map<string, z.infer<typeof line>>();
 
   beforeAll(async () => {
-    project = await openProject(`versions/mlflow-${version}.txt`);
+    project = await openProject({ environment: `versions/mlflow-${version}.txt` });
     const output = await project.python('versions/main.py');
     // Older clients print links between the lines.
     for (const text of output.split('\n').filter((text) => text.startsWith('{'))) {
