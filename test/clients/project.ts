@@ -45,7 +45,7 @@ export interface Project {
 
 export async function openProject(options: ProjectOptions = {}): Promise<Project> {
   if (!existsSync(path.join(dist, 'server.js'))) throw new Error('Build first: npm run build.');
-  const interpreter = await clientPython(options.environment ?? NEWEST);
+  const interpreter = await clientPython(options.environment);
   const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'winnow client-')));
   const state = await mkdtemp(path.join(os.tmpdir(), 'winnow-state-'));
   process.env['WINNOW_STATE_HOME'] = state;
@@ -116,7 +116,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
 }
 
 /** The interpreter of a requirements file of this folder; its environment is made once by the set-up. */
-export async function clientPython(environment: string): Promise<string> {
+export async function clientPython(environment = NEWEST): Promise<string> {
   const setup: unknown = await import(path.join(root, 'scripts/setup.mjs'));
   const { ensurePython } = setup as { ensurePython(file: string): Promise<string> };
   return path.join(await ensurePython(path.join(__dirname, environment)), 'bin/python');
