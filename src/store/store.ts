@@ -10,9 +10,16 @@ import { type LoggedModelStore, loggedModelStore } from './loggedModels/models';
 import { type LoggedModelSearchStore, loggedModelSearchStore } from './loggedModels/search';
 import { type MetricStore, metricStore } from './metrics';
 import { type PromotionStore, promotionStore } from './promotions';
+import { type RegisteredModelStore, registeredModelStore } from './registry/models';
+import { registryReader } from './registry/reader';
+import { type RegistrySearchStore, registrySearchStore } from './registry/search';
+import { type ModelVersionStore, modelVersionStore } from './registry/versions';
 import { type RunStore, type RunStoreOptions, runStore } from './runs';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
+import { type AssessmentStore, assessmentStore } from './traces/assessments';
+import { type TraceSearchStore, traceSearchStore } from './traces/search';
+import { type TraceStore, traceStore } from './traces/traces';
 import { type UsageStore, usageStore } from './usage';
 
 /** Whether a commit must survive a power cut ('full'), or only the end of the process ('normal': metrics). */
@@ -33,8 +40,14 @@ export interface Store
     LoggedModelMetricStore,
     LoggedModelSearchStore,
     RunModelStore,
+    TraceStore,
+    AssessmentStore,
+    TraceSearchStore,
     AttemptStore,
     PromotionStore,
+    RegisteredModelStore,
+    ModelVersionStore,
+    RegistrySearchStore,
     SearchStore,
     UsageStore,
     ChangeStore {
@@ -70,6 +83,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const experiments = experimentStore(db, journal);
   const runs = runStore(db, journal, options);
   const loggedModels = loggedModelStore(db);
+  const registry = registryReader(db);
   const transaction = db.transaction((work: () => unknown) => work());
   let durability: Durability = 'normal';
 
@@ -89,8 +103,14 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...loggedModelMetricStore(db, loggedModels.loggedModelHead),
     ...loggedModelSearchStore(db),
     ...runModelStore(db, journal),
+    ...traceStore(db),
+    ...assessmentStore(db),
+    ...traceSearchStore(db),
     ...attemptStore(db),
     ...promotionStore(db, journal),
+    ...registeredModelStore(db, registry),
+    ...modelVersionStore(db, registry),
+    ...registrySearchStore(db, registry),
     ...searchStore(db),
     ...usageStore(db, experiments, runs),
     ...changeStore(db, journal),

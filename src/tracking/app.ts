@@ -8,9 +8,9 @@ import type { Feed } from './feed';
 import { CHALLENGE_PATH, type GateRequest, type Verdict } from './gate';
 import { type AppEnv, gateRequest, json, queryOf, readText } from './http';
 import { parseBody } from './json';
+import type { Delivery } from './routes/mlflow/deliveries';
 import type { MlflowRoute } from './routes/mlflow/route';
 import { PLAIN_ANSWERS } from './routes/mlflow/server';
-import type { Delivery } from './routes/mlflow/deliveries';
 import { registerArtifactProxy } from './routes/mlflow/proxy';
 import { type WinnowDeps, registerWinnow } from './routes/winnow';
 

@@ -123,8 +123,9 @@ function sentenceOf(error: $ZodError, input: unknown): string {
   const name = pathOf(issue.path);
   const value = valueAt(input, issue.path);
   // zod keeps no values: only its words tell whether there was one. What is missing is NaN where it is coerced.
-  const isUndefined = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-  const isAbsent = value === undefined && ['invalid_type', 'invalid_union'].includes(issue.code ?? '');
+  // A null is the same as absent, as in protobuf's JSON.
+  const isUndefined = issue.code === 'invalid_type' && / received (undefined|null)$/.test(issue.message);
+  const isAbsent = (value ?? null) === null && ['invalid_type', 'invalid_union'].includes(issue.code ?? '');
   if (isUndefined || isAbsent) {
     return `Missing value for required parameter '${name}'. See the API docs for more information about request parameters.`;
   }

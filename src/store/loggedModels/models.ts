@@ -180,13 +180,11 @@ export function loggedModelStore(db: Db): LoggedModelStore {
     },
 
     findLoggedModelsByCreation: (key, since) =>
-      byCreation
-        .all(key, since)
-        .map((row) => ({
-          modelId: row.model_id,
-          createdAt: row.created_at,
-          isUntouched: row.untouched === 1,
-        })),
+      byCreation.all(key, since).map((row) => ({
+        modelId: row.model_id,
+        createdAt: row.created_at,
+        isUntouched: row.untouched === 1,
+      })),
 
     loggedModelHead(modelId) {
       const row = byId.get(modelId);

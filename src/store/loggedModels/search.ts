@@ -1,8 +1,18 @@
 import { UserError } from '../../base/errors';
 import type { Db } from '../database';
-import type { Sql } from '../search/compile';
-import { TEXT, allOf, anyOf, invalidClause, numberCondition, textCondition } from '../search/conditions';
 import { type Clause, parseFilter } from '../search/parse';
+import {
+  NUMERIC,
+  type Sql,
+  TEXT_AND_LISTS,
+  TEXT_AND_NULL,
+  checkOperator,
+  checkText,
+  compare,
+  invalid,
+  joined,
+  listed,
+} from '../search/sql';
 
 /** The data that a metric was measured on. */
 export interface DatasetChoice {
@@ -36,12 +46,10 @@ export function loggedModelSearchStore(db: Db): LoggedModelSearchStore {
   return {
     searchLoggedModelKeys(search) {
       const clauses = parseFilter(search.filter);
-      const where = allOf([
+      const experiments = listed(search.experimentIds.map(Number));
+      const where = joined([
         { text: 'models.deleted_at IS NULL', values: [] },
-        {
-          text: 'models.experiment_id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))',
-          values: [JSON.stringify(search.experimentIds)],
-        },
+        { text: `models.experiment_id IN ${experiments.text}`, values: experiments.values },
         ...clauses.map((clause) => condition(clause, search.datasets)),
         ...onDatasets(clauses, search.datasets),
       ]);
@@ -57,6 +65,8 @@ export function loggedModelSearchStore(db: Db): LoggedModelSearchStore {
   };
 }
 
+const CREATED = 'models.created_at';
+
 const ATTRIBUTES: Readonly<Record<string, { readonly sql: string; readonly type: 'text' | 'number' }>> = {
   name: { sql: 'models.name', type: 'text' },
   model_id: { sql: 'models.model_id', type: 'text' },
@@ -65,9 +75,9 @@ const ATTRIBUTES: Readonly<Record<string, { readonly sql: string; readonly type:
   status: { sql: "replace(models.status, 'UPLOAD_', '')", type: 'text' },
   source_run_id: { sql: 'models.source_run_id', type: 'text' },
   experiment_id: { sql: 'CAST(models.experiment_id AS TEXT)', type: 'text' },
-  creation_timestamp: { sql: 'models.created_at', type: 'number' },
-  creation_timestamp_ms: { sql: 'models.created_at', type: 'number' },
-  creation_time: { sql: 'models.created_at', type: 'number' },
+  creation_timestamp: { sql: CREATED, type: 'number' },
+  creation_timestamp_ms: { sql: CREATED, type: 'number' },
+  creation_time: { sql: CREATED, type: 'number' },
   last_updated_timestamp: { sql: 'models.updated_at', type: 'number' },
   last_updated_timestamp_ms: { sql: 'models.updated_at', type: 'number' },
   last_updated_time: { sql: 'models.updated_at', type: 'number' },
@@ -79,14 +89,15 @@ function condition(clause: Clause, datasets: readonly DatasetChoice[]): Sql {
     case 'attribute': {
       const attribute = Object.hasOwn(ATTRIBUTES, name.key) ? ATTRIBUTES[name.key] : undefined;
       if (attribute === undefined) {
-        throw invalidClause(clause, `Invalid attribute key '${name.key}' specified.`);
+        throw invalid(`Invalid attribute key '${name.key}' specified.`, name);
       }
       return attribute.type === 'number'
-        ? numberCondition(attribute.sql, clause)
-        : textCondition(attribute.sql, name.key === 'status' ? plainStatus(clause) : clause);
+        ? number(attribute.sql, clause)
+        : text(attribute.sql, name.key === 'status' ? plainStatus(clause) : clause);
     }
     case 'metric': {
-      const value = numberCondition('m.value', clause);
+      if (name.summary !== undefined) throw invalid('Of the metrics of models all values count.', name);
+      const value = number('m.value', clause);
       const data = datasets.length === 0 ? { text: 'TRUE', values: [] } : anyOf(datasets.map(onDataset));
       return {
         text: `EXISTS (SELECT 1 FROM logged_model_metrics AS m WHERE m.model_key = models.model_key AND m.name = ?
@@ -99,15 +110,28 @@ function condition(clause: Clause, datasets: readonly DatasetChoice[]): Sql {
       const exists = `EXISTS (SELECT 1 FROM logged_model_${name.entity}s AS t WHERE t.model_key = models.model_key AND t.key = ?`;
       if (clause.operator === 'IS NULL') return { text: `NOT ${exists})`, values: [name.key] };
       if (clause.operator === 'IS NOT NULL') return { text: `${exists})`, values: [name.key] };
-      const value = textCondition('t.value', clause, [...TEXT, 'IN', 'NOT IN']);
+      checkOperator(clause, [...TEXT_AND_NULL, 'IN', 'NOT IN']);
+      const value = text('t.value', clause);
       return { text: `${exists} AND ${value.text})`, values: [name.key, ...value.values] };
     }
     default:
-      throw invalidClause(
-        clause,
-        `Logged models have no ${name.entity}s to search; give them as \`datasets\`.`,
-      );
+      throw invalid('Logged models are searched by their data with `datasets`, not in the filter.', name);
   }
+}
+
+function text(sql: string, clause: Clause): Sql {
+  checkOperator(clause, TEXT_AND_LISTS);
+  if (!Array.isArray(clause.value))
+    checkText(clause, (shown) => `Expected a quoted string value. Got value ${shown}`);
+  return compare(sql, clause, TEXT_AND_LISTS);
+}
+
+function number(sql: string, clause: Clause): Sql {
+  checkOperator(clause, NUMERIC);
+  if (typeof clause.value !== 'number') {
+    throw invalid(`Expected numeric value type. Found '${String(clause.value)}'`, clause.name);
+  }
+  return compare(sql, clause, NUMERIC);
 }
 
 /** Says `READY` for `LOGGED_MODEL_READY` and `FAILED` for `UPLOAD_FAILED`. */
@@ -129,8 +153,15 @@ function onDatasets(clauses: readonly Clause[], datasets: readonly DatasetChoice
   ];
 }
 
+function anyOf(conditions: readonly Sql[]): Sql {
+  return {
+    text: conditions.map(({ text }) => `(${text})`).join(' OR '),
+    values: conditions.flatMap(({ values }) => values),
+  };
+}
+
 function onDataset({ name, digest }: DatasetChoice): Sql {
-  return allOf([
+  return joined([
     ...(name === null ? [] : [{ text: 'm.dataset_name = ?', values: [name] }]),
     ...(digest === null ? [] : [{ text: 'm.dataset_digest = ?', values: [digest] }]),
   ]);
@@ -160,7 +191,9 @@ function orderOf(orders: readonly LoggedModelOrder[]): Sql {
         `Invalid order by field name: ${field}. Only attributes of the model and metrics are supported.`,
       );
     }
-    return { text: `${attribute.sql} ${direction} NULLS LAST`, values: [] };
+    // Of models of the same millisecond the one that was made later is the later one, in both directions.
+    const tie = attribute.sql === CREATED ? `, models.model_key ${direction}` : '';
+    return { text: `${attribute.sql} ${direction} NULLS LAST${tie}`, values: [] };
   });
   return {
     text: [...terms.map(({ text }) => text), 'models.created_at DESC', 'models.model_key DESC'].join(', '),

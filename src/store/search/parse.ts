@@ -1,21 +1,41 @@
 import { UserError } from '../../base/errors';
-import { type Token, tokenize, unquoted } from './tokens';
+import { Scanner, type WrittenName, type WrittenValue } from './scanner';
 
 export type Entity = 'metric' | 'param' | 'tag' | 'attribute' | 'dataset';
 export type Operator =
   '=' | '!=' | '<' | '<=' | '>' | '>=' | 'LIKE' | 'ILIKE' | 'IN' | 'NOT IN' | 'IS NULL' | 'IS NOT NULL';
 
+/** Which of a metric's values is meant. MLflow knows the last one only. */
+export type MetricSummaryName = 'last' | 'best' | 'min' | 'max' | 'first';
+
 export interface Name {
   readonly entity: Entity;
   readonly key: string;
+  /** Which value of a metric was asked for; absent: none was, and the last is meant. */
+  readonly summary?: MetricSummaryName;
+  /**
+   * Of a bare name such as metrics.loss.min: what it means when there is no metric called "loss.min". Only the
+   * store knows which are there.
+   */
+  readonly otherwise?: { readonly key: string; readonly summary: MetricSummaryName };
   readonly at: number;
 }
 
 /** One comparison of a filter; the clauses of a filter are joined by AND. */
-export interface Clause {
-  readonly name: Name;
+export type Clause = ClauseOn<Name>;
+
+/** A comparison of something that may have names of its own kind. */
+export interface ClauseOn<N extends AnyName> {
+  readonly name: N;
   readonly operator: Operator;
   readonly value: number | string | readonly string[] | null;
+}
+
+export interface AnyName {
+  readonly entity: string;
+  readonly key: string;
+  /** Where it stands, counted from 0. */
+  readonly at: number;
 }
 
 export interface Order {
@@ -40,15 +60,31 @@ const ENTITIES: Readonly<Record<string, Entity>> = {
   datasets: 'dataset',
 };
 
+const SUMMARIES: readonly MetricSummaryName[] = ['last', 'best', 'min', 'max', 'first'];
+const MOST_CLAUSES = 1000;
+
 /** Reads a filter of MLflow's search grammar. @throws UserError 'invalid' naming what and where. */
 export function parseFilter(text: string): Clause[] {
-  const tokens = tokenize(text);
-  const reader = new Reader(tokens, text);
-  const clauses: Clause[] = [];
-  while (!reader.isAtEnd()) {
-    if (clauses.length > 0) reader.takeWord('AND');
-    clauses.push(readClause(reader));
-    if (clauses.length > 1000) throw new UserError('invalid', 'The filter has more than 1000 clauses.');
+  return parseClauses(text, nameOf);
+}
+
+/** Reads a filter whose names `nameOf` understands, or refuses. @throws UserError 'invalid' as `parseFilter`. */
+export function parseClauses<N extends AnyName>(
+  text: string,
+  nameOf: (written: WrittenName, scanner: Scanner) => N,
+): ClauseOn<N>[] {
+  const scanner = new Scanner(text);
+  const clauses: ClauseOn<N>[] = [];
+  // As in MLflow an AND too many does no harm: filters are often put together by programs.
+  while (scanner.takeWord('AND'));
+  while (!scanner.isAtEnd()) {
+    clauses.push(readClause(scanner, nameOf));
+    if (clauses.length > MOST_CLAUSES) {
+      throw new UserError('invalid', `The filter has more than ${MOST_CLAUSES} clauses.`);
+    }
+    const hasAnd = scanner.takeWord('AND');
+    while (scanner.takeWord('AND'));
+    if (!hasAnd && !scanner.isAtEnd()) throw scanner.invalidClause();
   }
   return clauses;
 }
@@ -56,139 +92,145 @@ export function parseFilter(text: string): Clause[] {
 /** Reads one entry of an order_by list: a name and perhaps ASC or DESC. */
 export function parseOrder(text: string): Order {
   const direction = /\s+(asc|desc)\s*$/i.exec(text);
-  const nameText = direction === null ? text : text.slice(0, direction.index);
-  // "Run Name" and "Created" stand alone, with a space in them.
-  const plain = /^[A-Za-z]+ [A-Za-z]+$/.exec(nameText.trim());
-  const reader = new Reader(plain === null ? tokenize(nameText) : [], text);
-  const name: Name = plain === null ? readName(reader) : { entity: 'attribute', key: plain[0], at: 0 };
-  if (!reader.isAtEnd()) throw reader.invalid(`Invalid order_by clause '${text}'.`);
-  return { name, descending: direction?.[1]?.toLowerCase() === 'desc' };
+  const written = direction === null ? text : text.slice(0, direction.index);
+  const descending = direction?.[1]?.toLowerCase() === 'desc';
+  // "Run Name" stands alone, with a space in it.
+  if (/^\s*run name\s*$/i.test(written)) {
+    return { name: { entity: 'attribute', key: written.trim(), at: 0 }, descending };
+  }
+  const scanner = new Scanner(written, 'order_by clause');
+  if (scanner.isAtEnd()) {
+    throw new UserError('invalid', `Invalid order_by clause '${text}'. Could not be parsed.`);
+  }
+  const name = nameOf(scanner.takeName(), scanner);
+  if (!scanner.isAtEnd()) {
+    throw scanner.invalid(`Invalid ordering key in order_by clause '${text}'.`, scanner.at);
+  }
+  return { name, descending };
 }
 
-class Reader {
-  private position = 0;
-  constructor(
-    private readonly tokens: readonly Token[],
-    private readonly source: string,
-  ) {}
-
-  isAtEnd(): boolean {
-    return this.position >= this.tokens.length;
-  }
-  peek(): Token | undefined {
-    return this.tokens[this.position];
-  }
-  take(): Token {
-    const token = this.tokens[this.position++];
-    if (token === undefined) throw this.invalid(`The filter string ends too early: '${this.source}'.`);
-    return token;
-  }
-  isWord(word: string): boolean {
-    const token = this.peek();
-    return token?.kind === 'word' && token.text.toUpperCase() === word;
-  }
-  takeWord(word: string): void {
-    const token = this.take();
-    if (token.kind !== 'word' || token.text.toUpperCase() !== word) {
-      throw this.invalid(`Invalid clause(s) in filter string: '${token.text}' at column ${token.at + 1}.`);
-    }
-  }
-  isMark(mark: string): boolean {
-    const token = this.peek();
-    return token?.kind === 'mark' && token.text === mark;
-  }
-  takeMark(mark: string): void {
-    const token = this.take();
-    if (token.kind !== 'mark' || token.text !== mark) {
-      throw this.invalid(`Expected '${mark}' but found '${token.text}' at column ${token.at + 1}.`);
-    }
-  }
-  invalid(message: string): UserError {
-    return new UserError('invalid', message);
-  }
-}
-
-function readName(reader: Reader): Name {
-  const first = reader.take();
-  if (first.kind === 'mark' || first.kind === 'operator') {
-    throw reader.invalid(`Invalid clause(s) in filter string: '${first.text}' at column ${first.at + 1}.`);
-  }
-  if (!reader.isMark('.')) return { entity: 'attribute', key: unquoted(first.text), at: first.at };
-  reader.takeMark('.');
-  const entity = ENTITIES[first.text.toLowerCase()];
-  if (entity === undefined) {
-    throw reader.invalid(
-      `Invalid entity type '${first.text}' at column ${first.at + 1}. Valid values are metric, param, tag, attribute, dataset.`,
-    );
-  }
-  // The split is at the first dot: a bare key may hold more of them, such as tags.mlflow.user.
-  let token = reader.take();
-  let key = unquoted(token.text);
-  while (token.kind !== 'string' && token.kind !== 'quotedName' && reader.isMark('.')) {
-    reader.takeMark('.');
-    token = reader.take();
-    key += `.${token.text}`;
-  }
-  return { entity, key, at: first.at };
-}
-
-function readClause(reader: Reader): Clause {
-  const name = readName(reader);
-  const operator = readOperator(reader);
+function readClause<N extends AnyName>(
+  scanner: Scanner,
+  nameOf: (written: WrittenName, scanner: Scanner) => N,
+): ClauseOn<N> {
+  const name = nameOf(scanner.takeName(), scanner);
+  const operator = readOperator(scanner);
   switch (operator) {
     case 'IS NULL':
     case 'IS NOT NULL':
       return { name, operator, value: null };
     case 'IN':
     case 'NOT IN':
-      return { name, operator, value: readList(reader) };
-    default: {
-      const token = reader.take();
-      if (token.kind === 'string') return { name, operator, value: unquoted(token.text) };
-      if (token.kind === 'number') return { name, operator, value: Number(token.text) };
-      throw reader.invalid(
-        `Expected a quoted string or a number but found '${token.text}' at column ${token.at + 1}.`,
+      return { name, operator, value: readList(scanner) };
+    default:
+      return { name, operator, value: valueOf(scanner.takeValue(), name, scanner) };
+  }
+}
+
+function nameOf(written: WrittenName, scanner: Scanner): Name {
+  const { at } = written;
+  if (written.entity === null) return { entity: 'attribute', key: written.key, at };
+  const kind = written.entity.toLowerCase();
+  const summary = SUMMARIES.find((one) => one === kind);
+  const entity = summary === undefined && Object.hasOwn(ENTITIES, kind) ? ENTITIES[kind] : undefined;
+  if (summary === undefined && entity === undefined) {
+    throw scanner.invalid(
+      `Invalid entity type '${written.entity}'. Valid values are ['metric', 'parameter', 'tag', 'attribute', 'dataset', '${SUMMARIES.join("', '")}']`,
+      at,
+    );
+  }
+  if (written.suffix !== null) {
+    const said = SUMMARIES.find((one) => one === written.suffix?.toLowerCase());
+    if (entity !== 'metric' || said === undefined) {
+      throw scanner.invalid(
+        `Invalid clause(s) in filter string: '.${written.suffix}' after '${written.key}'. Only a metric has values to choose from: ${SUMMARIES.join(', ')}.`,
+        at,
       );
     }
+    return { entity, key: written.key, summary: said, at };
   }
+  if (summary !== undefined) return { entity: 'metric', key: written.key, summary, at };
+  if (entity === 'metric' && !written.isQuoted) {
+    const [, key, said] = /^(.+)\.([a-z]+)$/i.exec(written.key) ?? [];
+    const meant = SUMMARIES.find((one) => one === said?.toLowerCase());
+    if (key !== undefined && meant !== undefined) {
+      return { entity, key: written.key, otherwise: { key, summary: meant }, at };
+    }
+  }
+  return { entity: entity ?? 'metric', key: written.key, at };
 }
 
-function readOperator(reader: Reader): Operator {
-  const token = reader.take();
-  if (token.kind === 'operator') return token.text === '<>' ? '!=' : (token.text as Operator);
-  switch (token.kind === 'word' ? token.text.toUpperCase() : '') {
-    case 'LIKE':
-      return 'LIKE';
-    case 'ILIKE':
-      return 'ILIKE';
-    case 'IN':
-      return 'IN';
-    case 'NOT':
-      reader.takeWord('IN');
-      return 'NOT IN';
-    case 'IS': {
-      const isNot = reader.isWord('NOT');
-      if (isNot) reader.takeWord('NOT');
-      reader.takeWord('NULL');
-      return isNot ? 'IS NOT NULL' : 'IS NULL';
-    }
+function readOperator(scanner: Scanner): Operator {
+  const { at } = scanner;
+  const sign = scanner.takeOperator();
+  switch (sign) {
+    case null:
+      break;
+    case '=':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return sign;
+    case '<>':
+      return '!=';
+    case '==':
+      return '=';
     default:
-      throw reader.invalid(`'${token.text}' at column ${token.at + 1} is not a comparison.`);
+      throw scanner.invalid(
+        `Invalid comparator '${sign}' not one of =, !=, <, <=, >, >=, LIKE, ILIKE, IN, NOT IN, IS NULL, IS NOT NULL`,
+        at,
+      );
   }
+  if (scanner.takeWord('LIKE')) return 'LIKE';
+  if (scanner.takeWord('ILIKE')) return 'ILIKE';
+  if (scanner.takeWord('IN')) return 'IN';
+  if (scanner.takeWord('NOT')) {
+    if (scanner.takeWord('IN')) return 'NOT IN';
+    throw scanner.invalidClause(at);
+  }
+  if (scanner.takeWord('IS')) {
+    const isNot = scanner.takeWord('NOT');
+    if (scanner.takeWord('NULL')) return isNot ? 'IS NOT NULL' : 'IS NULL';
+  }
+  throw scanner.invalidClause(at);
 }
 
-function readList(reader: Reader): string[] {
-  const values: string[] = [];
-  reader.takeMark('(');
-  while (!reader.isMark(')')) {
-    const token = reader.take();
-    if (token.kind !== 'string') {
-      throw reader.invalid(`A list holds quoted strings, not '${token.text}' at column ${token.at + 1}.`);
-    }
-    values.push(unquoted(token.text));
-    if (!reader.isMark(')')) reader.takeMark(',');
+function valueOf(written: WrittenValue, name: AnyName, scanner: Scanner): number | string {
+  if (written.kind === 'text') return written.text;
+  if (written.kind === 'number') return written.number;
+  const { source, at } = written;
+  if (name.entity === 'metric') {
+    throw scanner.invalid(`Expected numeric value type for metric. Found ${source}`, at);
   }
-  reader.takeMark(')');
-  if (values.length === 0) throw reader.invalid('A list must have at least one value.');
+  if (/^(true|false|null|not|and|or)$/i.test(source)) throw scanner.invalidClause(at);
+  throw scanner.invalid(
+    `Parameter value is either not quoted or unidentified quote types used for string value ${source}. Use either single or double quotes.`,
+    at,
+  );
+}
+
+function readList(scanner: Scanner): string[] {
+  const { at } = scanner;
+  const wrong = (what: string) => scanner.invalid(`While parsing a list in the query, expected ${what}`, at);
+  if (!scanner.takeMark('(')) throw scanner.invalidClause(at);
+  const values: string[] = [];
+  while (!scanner.takeMark(')')) {
+    if (scanner.isAtEnd()) {
+      throw wrong('a non-empty list of string values, but got ill-formed list.');
+    }
+    const value = scanner.takeValue();
+    if (value.kind !== 'text') {
+      throw wrong(
+        `string value, punctuation, or whitespace, but got different type in list: ${value.source}`,
+      );
+    }
+    values.push(value.text);
+    if (!scanner.takeMark(',') && !scanner.source.startsWith(')', scanner.at)) {
+      throw wrong('a non-empty list of string values, but got ill-formed list.');
+    }
+  }
+  if (values.length === 0) throw wrong('a non-empty list of string values, but got empty list');
   return values;
 }

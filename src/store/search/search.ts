@@ -1,14 +1,14 @@
+import type { Statement } from 'better-sqlite3';
 import { UserError } from '../../base/errors';
 import type { ExperimentId } from '../../model/run';
 import type { Db } from '../database';
-import {
-  type Sql,
-  compileExperimentClause,
-  compileExperimentOrder,
-  compileRunClause,
-  compileRunOrder,
-} from './compile';
+import { type Condition, runCondition } from './conditions';
+import { experimentCondition, experimentOrder } from './experiments';
+import { type MetricResolver, metricResolver } from './metricValues';
+import { runOrder } from './order';
 import { parseFilter, parseOrder } from './parse';
+import { type Database, countOfRuns, pageOfKeys } from './plan';
+import { IS_DELETED, type Sql, joined, listed } from './sql';
 
 export type Lifecycle = 'active' | 'deleted' | 'all';
 
@@ -33,95 +33,125 @@ export interface ExperimentSearch {
   readonly offset: number;
 }
 
+/** Finds runs and experiments by filters and orders in MLflow's search grammar; docs/search.md has the language. */
 export interface SearchStore {
-  /** Keys of the runs that match, in order. */
+  /** Keys of the runs that match, in order. @throws UserError 'invalid' naming what is wrong and where. */
   searchRunKeys(search: RunSearch): number[];
   countRuns(search: RunSearch): number;
   searchExperimentIds(search: ExperimentSearch): ExperimentId[];
 }
 
 export function searchStore(db: Db): SearchStore {
+  const database = cachedDatabase(db);
+  const resolverFor = metricResolver(db);
+
+  function understood(search: RunSearch): { conditions: Condition[]; resolve: MetricResolver } {
+    const resolve = resolverFor(search.experimentIds?.map(Number));
+    return { conditions: runConditions(search, resolve), resolve };
+  }
+
   return {
     searchRunKeys(search) {
-      const where = runConditions(search);
-      const { joins, terms } = compileRunOrder(ordersOf(search.orderBy).map(parseOrder));
-      // MLflow's ties. A queued run has not started yet: it is the newest.
-      const order = [...terms, 'runs.started_at IS NOT NULL', 'runs.started_at DESC', 'runs.run_id'];
-      const sql = `SELECT runs.run_key FROM runs ${joins.map(({ text }) => text).join(' ')}
-        WHERE ${where.text} ORDER BY ${order.join(', ')} LIMIT ? OFFSET ?`;
-      return db
-        .prepare<unknown[], number>(sql)
-        .pluck()
-        .all(...joins.flatMap(({ values }) => values), ...where.values, search.limit, search.offset);
+      const { conditions, resolve } = understood(search);
+      return pageOfKeys(database, {
+        conditions,
+        order: runOrder(ordersOf(search.orderBy).map(parseOrder), resolve),
+        walk: walkOf(search),
+        limit: search.limit,
+        offset: search.offset,
+      });
     },
 
-    countRuns(search) {
-      const where = runConditions(search);
-      return (
-        db
-          .prepare<unknown[], number>(`SELECT count(*) FROM runs WHERE ${where.text}`)
-          .pluck()
-          .get(...where.values) ?? 0
-      );
-    },
+    countRuns: (search) => countOfRuns(database, understood(search).conditions),
 
     searchExperimentIds(search) {
       const where = joined([
-        lifecycleOf('experiments', search.lifecycle),
-        ...parseFilter(search.filter ?? '').map(compileExperimentClause),
+        lifecycleOf('(experiments.deleted_at IS NOT NULL)', search.lifecycle),
+        ...parseFilter(search.filter ?? '').map(experimentCondition),
       ]);
-      const orders = compileExperimentOrder(ordersOf(search.orderBy).map(parseOrder));
-      const ties =
-        orders.length === 0 ? ['created_at DESC', 'experiment_id ASC'] : [...orders, 'experiment_id DESC'];
-      return db
-        .prepare<unknown[], number>(
-          `SELECT experiment_id FROM experiments WHERE ${where.text} ORDER BY ${ties.join(', ')} LIMIT ? OFFSET ?`,
-        )
-        .pluck()
-        .all(...where.values, search.limit, search.offset)
+      const order = experimentOrder(ordersOf(search.orderBy).map(parseOrder));
+      return database
+        .column({
+          text: `SELECT experiment_id FROM experiments WHERE ${where.text} ORDER BY ${order.join(', ')} LIMIT ? OFFSET ?`,
+          values: [...where.values, search.limit, search.offset],
+        })
         .map((id) => String(id) as ExperimentId);
     },
   };
 }
 
-function runConditions(search: RunSearch): Sql {
-  const conditions: Sql[] = [lifecycleOf('runs', search.lifecycle)];
-  if (search.experimentIds !== undefined) {
-    conditions.push({
-      text: 'runs.experiment_id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))',
-      values: [JSON.stringify(search.experimentIds)],
-    });
-  }
-  if (search.runIds !== undefined) {
-    conditions.push({
-      text: 'runs.run_id IN (SELECT value FROM json_each(?))',
-      values: [JSON.stringify(search.runIds)],
-    });
-  }
-  if (search.parentRunId === null) conditions.push({ text: 'runs.parent_run_id IS NULL', values: [] });
-  else if (search.parentRunId !== undefined) {
-    conditions.push({ text: 'runs.parent_run_id = ?', values: [search.parentRunId] });
-  }
-  conditions.push(...parseFilter(search.filter ?? '').map(compileRunClause));
-  return joined(conditions);
-}
+const MOST_STATEMENTS = 100; // Preparing one takes longer than a small search; each keeps a few kilobytes.
 
-function lifecycleOf(table: 'runs' | 'experiments', lifecycle: Lifecycle): Sql {
-  switch (lifecycle) {
-    case 'active':
-      return { text: `${table}.deleted_at IS NULL`, values: [] };
-    case 'deleted':
-      return { text: `${table}.deleted_at IS NOT NULL`, values: [] };
-    case 'all':
-      return { text: 'TRUE', values: [] };
-  }
-}
+/** Prepares a statement once for all searches of the same shape. */
+function cachedDatabase(db: Db): Database {
+  const statements = new Map<string, Statement<(string | number)[], number>>();
+  const newest = db.prepare<[], number>('SELECT max(run_key) FROM runs').pluck();
 
-function joined(conditions: readonly Sql[]): Sql {
+  function statement(text: string): Statement<(string | number)[], number> {
+    const known = statements.get(text);
+    const prepared = known ?? db.prepare<(string | number)[], number>(text).pluck();
+    if (known !== undefined)
+      statements.delete(text); // The one that was used last goes to the end.
+    else if (statements.size >= MOST_STATEMENTS) {
+      const [oldest] = statements.keys();
+      if (oldest !== undefined) statements.delete(oldest);
+    }
+    statements.set(text, prepared);
+    return prepared;
+  }
+
   return {
-    text: conditions.map(({ text }) => text).join(' AND '),
-    values: conditions.flatMap(({ values }) => values),
+    column: ({ text, values }: Sql) => statement(text).all(...values),
+    // Keys are counted upwards and runs are hardly ever taken out.
+    runCount: () => newest.get() ?? 0,
   };
+}
+
+/** What the request itself says of the runs, then what its filter says. */
+function runConditions(search: RunSearch, resolve: MetricResolver): Condition[] {
+  const lifecycle = lifecycleOf(IS_DELETED, search.lifecycle);
+  const conditions: Condition[] = [];
+  if (search.lifecycle === 'active') conditions.push({ ...lifecycle, driver: null, share: 1 });
+  if (search.lifecycle === 'deleted') conditions.push(ownDriver(lifecycle));
+  if (search.experimentIds !== undefined) conditions.push(inExperiments(search.experimentIds));
+  if (search.runIds !== undefined) {
+    const ids = listed(search.runIds);
+    conditions.push(ownDriver({ text: `runs.run_id IN ${ids.text}`, values: ids.values }));
+  }
+  if (search.parentRunId === null) {
+    conditions.push({ text: 'runs.parent_run_id IS NULL', values: [], driver: null, share: 1 });
+  } else if (search.parentRunId !== undefined) {
+    conditions.push(ownDriver({ text: 'runs.parent_run_id = ?', values: [search.parentRunId] }));
+  }
+  conditions.push(...parseFilter(search.filter ?? '').map((clause) => runCondition(clause, resolve)));
+  return conditions;
+}
+
+function inExperiments(experimentIds: readonly string[]): Condition {
+  const ids = experimentIds.map(Number);
+  const [only] = ids;
+  // Written with = for a single one: an index can then be walked in order.
+  if (ids.length === 1 && only !== undefined) {
+    return ownDriver({ text: 'runs.experiment_id = ?', values: [only] });
+  }
+  const list = listed(ids);
+  return ownDriver({ text: `runs.experiment_id IN ${list.text}`, values: list.values });
+}
+
+/** A condition whose index gives exactly the runs that fulfil it. */
+function ownDriver({ text, values }: Sql): Condition {
+  return { text, values, driver: { text: `SELECT runs.run_key FROM runs WHERE ${text}`, values } };
+}
+
+function walkOf({ experimentIds, lifecycle }: RunSearch): string | null {
+  // With deleted runs among the others no index has them in order.
+  if (lifecycle === 'all') return null;
+  return experimentIds?.length === 1 ? 'runs INDEXED BY runs_by_experiment' : 'runs INDEXED BY runs_by_start';
+}
+
+function lifecycleOf(isDeleted: string, lifecycle: Lifecycle): Sql {
+  if (lifecycle === 'all') return { text: 'TRUE', values: [] };
+  return { text: `${isDeleted} = ${lifecycle === 'active' ? 0 : 1}`, values: [] };
 }
 
 function ordersOf(orderBy: readonly string[] | undefined): readonly string[] {

@@ -1,3 +1,5 @@
+import { UserError } from '../../../base/errors';
+
 /** What became of an answer: a request whose answer was lost is repeated by the client. */
 export interface Delivery {
   /** Calls once the connection is done with this answer. Undelivered: the client never saw the end of it. */
@@ -22,7 +24,7 @@ export interface Deliveries {
   isLost(id: string, made: { readonly createdAt: number; readonly isUntouched: boolean }): boolean;
   /**
    * Does `work`. Where that fails because the same request did it before and its answer was lost, answers what
-   * `again` finds. `work` must fail before it changes anything.
+   * `again` finds. `work` must fail with a UserError before it changes anything.
    */
   repeatable<T>(id: string, delivery: Delivery, work: () => T, again: () => T): T;
 }
@@ -61,7 +63,7 @@ export function createDeliveries(): Deliveries {
       try {
         answer = work();
       } catch (error) {
-        if (fateOf(id) !== 'lost') throw error;
+        if (!(error instanceof UserError) || fateOf(id) !== 'lost') throw error;
         answer = again();
       }
       watch(id, delivery);

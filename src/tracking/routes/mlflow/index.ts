@@ -1,12 +1,18 @@
 import { artifactRoutes } from './artifacts';
+import { assessmentRoutes } from './assessments';
 import { experimentRoutes } from './experiments';
 import { historyRoutes } from './history';
 import { inputRoutes } from './inputs';
 import { loggingRoutes } from './logging';
 import { loggedModelRoutes } from './loggedModels';
+import { modelVersionRoutes } from './modelVersions';
+import { registeredModelRoutes } from './registeredModels';
 import type { MlflowDeps, MlflowRoute } from './route';
 import { runRoutes } from './runs';
 import { serverRoutes } from './server';
+import { traceRoutes } from './traces';
+import { traceRoutesV2 } from './tracesV2';
+import { loggedModelsOf } from './versionsOfModels';
 
 /** Every endpoint of MLflow's protocol that is answered; the others are 404 ENDPOINT_NOT_FOUND. */
 export function mlflowRoutes(deps: MlflowDeps): MlflowRoute[] {
@@ -18,6 +24,11 @@ export function mlflowRoutes(deps: MlflowDeps): MlflowRoute[] {
     ...historyRoutes(deps),
     ...artifactRoutes(deps),
     ...loggedModelRoutes(deps),
+    ...registeredModelRoutes(deps),
+    ...modelVersionRoutes(deps, loggedModelsOf(deps.store)),
+    ...traceRoutes(deps),
+    ...traceRoutesV2(deps),
+    ...assessmentRoutes(deps),
     ...serverRoutes(),
   ];
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { toWire } from '../../../api/wire';
 import type { LoggedModel, LoggedModelMetric, LoggedModelStatus } from '../../../model/loggedModel';
 import { wholeNumber } from '../../json';
+import { loggedModelFolder } from './artifactFolders';
 import { keyValues } from './wire';
 
 /* MLflow's messages of logged models as they travel. */
@@ -37,11 +38,6 @@ export const modelKeyValues = z.pipe(
   ),
   z.transform((list) => list ?? []),
 );
-
-/** Where the files of a model are, below the folder of artifacts. */
-export function loggedModelFolder(experimentId: string, modelId: string): string {
-  return `${experimentId}/models/${modelId}/artifacts`;
-}
 
 export function loggedModelMessage(model: LoggedModel): object {
   const params = keyValues(model.params);

@@ -23,9 +23,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.yaml': 'text/yaml',
 };
 
-/** MLflow's artifact proxy: files of runs and of models are written and read through the server. */
+/** MLflow's artifact proxy: files of runs, models and traces are written and read through the server. */
 export function registerArtifactProxy(app: Hono<AppEnv>, { store, artifacts }: AppDeps): void {
-  /** A path in the folder of a run or of a model that is there. */
+  /** A path in the folder of a run, a model or a trace that is there. */
   function checked(relative: string, mustBeActive: boolean): string {
     const safe = checkedPath(relative);
     artifactFolder(store, safe, mustBeActive);
