@@ -38,6 +38,15 @@ export default defineConfig({
         },
       },
       {
+        // What goes wrong on a machine: nothing that was acknowledged is lost, and no process is left.
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
         // A person's way through the packed extension in a real VS Code; each file has an editor of its own.
         test: {
           name: 'journeys',

@@ -18,6 +18,7 @@ const LEVELS = {
     folder: 'test/contract',
   },
   clients: { title: 'the real MLflow client against the real server', command: vitest },
+  faults: { title: 'servers that are killed under load', command: vitest },
   editor: { title: 'the extension inside a real VS Code', command: editorTests },
   journeys: { title: "a person's way through the packed extension", command: vitest },
 };

@@ -30,6 +30,17 @@ function endpoint<Q extends z.ZodMiniType, A extends z.ZodMiniType>(
 const nothing = once(() => z.object({}));
 const oneRun = once(() => z.object({ runId }));
 
+const deletedBefore = once(() => z.object({ before: z.int().check(z.minimum(0)) }));
+const purgeReport = once(() =>
+  z.object({
+    runCount: z.number(),
+    modelCount: z.number(),
+    experimentCount: z.number(),
+    /** Of a plan: the files beside the database. Of a purge: all that the disk has back. In bytes. */
+    sizeBytes: z.number(),
+  }),
+);
+
 export const endpoints = {
   /** Who answers. Also the cheapest way to see that the server is alive. */
   info: endpoint('info', nothing, () =>
@@ -151,6 +162,11 @@ export const endpoints = {
     () => z.object({ runIds: z.array(runId).check(z.minLength(1), z.maxLength(10_000)) }),
     nothing,
   ),
+
+  /** What a purge would remove: runs, logged models and experiments deleted before an instant (epoch ms). */
+  planPurge: endpoint('purge/plan', deletedBefore, purgeReport),
+  /** Removes it for good, and answers once the disk has its space back. Repeating it changes nothing. */
+  purge: endpoint('purge/run', deletedBefore, purgeReport),
 
   /** Series for drawing: about two points (smallest and largest) for each of `pixels` columns. */
   readSeries: endpoint(

@@ -29,6 +29,7 @@ export const COMMANDS = {
   renameRun: 'winnow.renameRun',
   deleteRun: 'winnow.deleteRun',
   restoreRun: 'winnow.restoreRun',
+  purge: 'winnow.purge',
   setGoal: 'winnow.setGoal',
   promoteRun: 'winnow.promoteRun',
   undoPromotion: 'winnow.undoPromotion',

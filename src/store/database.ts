@@ -114,6 +114,8 @@ function openChecked(options: OpenOptions, notices: string[]): Omit<OpenedDataba
     db.pragma('mmap_size = 0');
     db.pragma('temp_store = MEMORY');
     const version = versionOf(db, options.database);
+    // Before the first table, or a purge could not give pages back without writing the whole file anew.
+    if (version === 0 && options.readOnly !== true) db.pragma('auto_vacuum = INCREMENTAL');
     if (version > MIGRATIONS.length) return openNewer(db, options, version);
     if (options.readOnly === true) {
       return { db, generation: generationOf(db), readOnly: 'The store was opened for reading only.' };

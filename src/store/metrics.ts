@@ -31,6 +31,8 @@ interface Summary {
   max_step: number | bigint;
   count: number | bigint;
   wide: number | bigint;
+  /** 1 while time never goes back as steps go up: the history is then read as it is stored. */
+  in_order: number | bigint;
 }
 
 type SummaryRow = Summary & { metric_key: bigint };
@@ -39,21 +41,23 @@ export function metricStore(db: Db, journal: Journal): MetricStore {
   const find = db
     .prepare<[number, string], SummaryRow>(
       `SELECT metric_key, last_value, last_step, last_timestamp, first_value, first_step, first_timestamp,
-         min_value, min_step, max_value, max_step, count, wide
+         min_value, min_step, max_value, max_step, count, wide, in_order
        FROM metrics WHERE run_key = ? AND name = ?`,
     )
     .safeIntegers(true);
   // Columns in the order of `valuesOf`, positional: named parameters cost a third of a single write.
   const insert = db.prepare(
     `INSERT INTO metrics (last_value, last_step, last_timestamp, first_value, first_step, first_timestamp,
-       min_value, min_step, max_value, max_step, count, wide, seq, run_key, name)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       count, wide, in_order, min_value, min_step, max_value, max_step, seq, run_key, name)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const common = `last_value = ?, last_step = ?, last_timestamp = ?, first_value = ?, first_step = ?,
+       first_timestamp = ?, count = ?, wide = ?, in_order = ?`;
   const update = db.prepare(
-    `UPDATE metrics SET last_value = ?, last_step = ?, last_timestamp = ?, first_value = ?, first_step = ?,
-       first_timestamp = ?, min_value = ?, min_step = ?, max_value = ?, max_step = ?, count = ?, wide = ?, seq = ?
-     WHERE metric_key = ?`,
+    `UPDATE metrics SET ${common}, min_value = ?, min_step = ?, max_value = ?, max_step = ?, seq = ? WHERE metric_key = ?`,
   );
+  // Most points are no extreme: the indexes of the extremes are then left alone.
+  const updateWithoutExtremes = db.prepare(`UPDATE metrics SET ${common}, seq = ? WHERE metric_key = ?`);
   const nameInExperiment = db.prepare<[number, string]>(
     'INSERT OR IGNORE INTO experiment_metrics (experiment_id, name) VALUES (?, ?)',
   );
@@ -61,31 +65,68 @@ export function metricStore(db: Db, journal: Journal): MetricStore {
     'INSERT OR IGNORE INTO points (metric_key, step, timestamp, value, is_nan) VALUES (?, ?, ?, ?, ?)',
   );
 
+  const neighbour = (sign: '<' | '>', direction: 'DESC' | 'ASC') =>
+    db
+      .prepare<[number | bigint, number | bigint, number | bigint], bigint>(
+        `SELECT timestamp FROM points WHERE metric_key = ? AND (step, timestamp) ${sign} (?, ?)
+         ORDER BY step ${direction}, timestamp ${direction} LIMIT 1`,
+      )
+      .pluck()
+      .safeIntegers(true);
+  const before = neighbour('<', 'DESC');
+  const after = neighbour('>', 'ASC');
+
+  /** Whether a point that was just written leaves the others of its metric, which are in order, in order. */
+  function fits(key: number | bigint, { step, timestamp }: Point, summary: Summary): boolean {
+    if (step >= summary.last_step && timestamp >= summary.last_timestamp) return true;
+    if (step > summary.last_step) return false;
+    // It came late, as points do that several threads send.
+    const earlier = before.get(key, step, timestamp);
+    const later = after.get(key, step, timestamp);
+    return (earlier === undefined || earlier <= timestamp) && (later === undefined || timestamp <= later);
+  }
+
   function logOne(run: RunHead, name: string, points: readonly Point[]): void {
     const known = find.get(run.runKey, name);
     let key: number | bigint;
     let summary: Summary;
+    let added = 0;
     if (known === undefined) {
       const [first] = points;
       if (first === undefined) return;
-      summary = emptySummary(first);
-      key = insert.run(...valuesOf(summary), journal.seq(), run.runKey, name).lastInsertRowid;
+      summary = summaryOf(first);
+      key = insert.run(
+        ...valuesOf(summary),
+        ...extremesOf(summary),
+        journal.next(),
+        run.runKey,
+        name,
+      ).lastInsertRowid;
       nameInExperiment.run(run.experimentId, name);
+      journal.metric(run.runId, run.experimentId, name);
     } else {
       key = known.metric_key;
       summary = known;
     }
-    let added = 0;
-    for (const point of points) {
+    const { min_value, min_step, max_value, max_step } = summary;
+    for (const [i, point] of points.entries()) {
       const isNaN = Number.isNaN(point.value);
       if (put.run(key, point.step, point.timestamp, isNaN ? 0 : point.value, isNaN ? 1 : 0).changes === 0)
         continue;
-      addPoint(summary, point, Number(summary.count) === 0);
+      if (known === undefined && i === 0) continue; // Its summary was made of it.
+      if (Number(summary.in_order) === 1 && !fits(key, point, summary)) summary.in_order = 0;
+      addPoint(summary, point);
       summary.count = Number(summary.count) + 1;
       added++;
     }
     if (added === 0) return;
-    update.run(...valuesOf(summary), journal.next(), key);
+    const isExtreme =
+      summary.min_value !== min_value ||
+      summary.max_value !== max_value ||
+      summary.min_step !== min_step ||
+      summary.max_step !== max_step;
+    if (isExtreme) update.run(...valuesOf(summary), ...extremesOf(summary), journal.next(), key);
+    else updateWithoutExtremes.run(...valuesOf(summary), journal.next(), key);
     journal.metric(run.runId, run.experimentId, name);
   }
 
@@ -113,29 +154,32 @@ function valuesOf(summary: Summary): (number | bigint | null)[] {
     summary.first_value,
     summary.first_step,
     summary.first_timestamp,
-    summary.min_value,
-    summary.min_step,
-    summary.max_value,
-    summary.max_step,
     summary.count,
     summary.wide,
+    summary.in_order,
   ];
 }
 
-function emptySummary({ step, timestamp }: Point): Summary {
+function extremesOf(summary: Summary): (number | bigint | null)[] {
+  return [summary.min_value, summary.min_step, summary.max_value, summary.max_step];
+}
+
+function summaryOf({ step, timestamp, value: logged }: Point): Summary {
+  const value = Number.isNaN(logged) ? null : logged;
   return {
-    last_value: null,
+    last_value: value,
     last_step: step,
     last_timestamp: timestamp,
-    first_value: null,
+    first_value: value,
     first_step: step,
     first_timestamp: timestamp,
-    min_value: null,
+    min_value: value,
     min_step: step,
-    max_value: null,
+    max_value: value,
     max_step: step,
-    count: 0,
-    wide: 0,
+    count: 1,
+    wide: typeof step === 'bigint' || typeof timestamp === 'bigint' ? 1 : 0,
+    in_order: 1,
   };
 }
 
@@ -143,22 +187,16 @@ function emptySummary({ step, timestamp }: Point): Summary {
  * MLflow's rule: the last point is the greatest by (step, timestamp, value); the first is the smallest. NaN
  * counts as smaller than every number. Of equal extremes the one with the smallest step is kept.
  */
-function addPoint(summary: Summary, point: Point, isFirst: boolean): void {
+function addPoint(summary: Summary, point: Point): void {
   const { step, timestamp } = point;
   const value = Number.isNaN(point.value) ? null : point.value;
   if (typeof step === 'bigint' || typeof timestamp === 'bigint') summary.wide = 1;
-  if (
-    isFirst ||
-    isAfter(step, timestamp, value, summary.last_step, summary.last_timestamp, summary.last_value)
-  ) {
+  if (isAfter(step, timestamp, value, summary.last_step, summary.last_timestamp, summary.last_value)) {
     summary.last_value = value;
     summary.last_step = step;
     summary.last_timestamp = timestamp;
   }
-  if (
-    isFirst ||
-    isAfter(summary.first_step, summary.first_timestamp, summary.first_value, step, timestamp, value)
-  ) {
+  if (isAfter(summary.first_step, summary.first_timestamp, summary.first_value, step, timestamp, value)) {
     summary.first_value = value;
     summary.first_step = step;
     summary.first_timestamp = timestamp;

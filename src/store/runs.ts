@@ -170,7 +170,7 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
   const head = db.prepare<
     [string],
     Pick<Row, 'run_key' | 'experiment_id' | 'state' | 'deleted_at' | 'attempt_id'>
-  >('SELECT run_key, experiment_id, state, deleted_at, attempt_id FROM runs WHERE run_id = ?');
+  >('SELECT run_key, experiment_id, state, deleted_at, attempt_id FROM runs WHERE run_id = ? AND purged = 0');
   const insert = db.prepare<[Record<string, string | number | null>]>(
     `INSERT INTO runs (run_id, experiment_id, name, state, user_id, created_at, started_at, parent_run_id,
        attempt_id, creation_key, command, output_path, seq)

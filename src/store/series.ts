@@ -1,14 +1,6 @@
 import type { Series } from '../model/series';
 import type { RunId } from '../model/run';
 import type { Db } from './database';
-import { narrowed } from './wholeNumbers';
-
-/** A point as it was logged: whole numbers beyond 2^53 come as bigints. */
-export interface ExactPoint {
-  readonly value: number;
-  readonly step: number | bigint;
-  readonly timestamp: number | bigint;
-}
 
 export interface SeriesQuery {
   readonly runId: string;
@@ -22,8 +14,6 @@ export interface SeriesQuery {
 export interface SeriesStore {
   /** For drawing. A run without the metric gives an empty series. */
   readSeries(query: SeriesQuery): Series;
-  /** Every point, by timestamp, step and value as MLflow orders them. */
-  history(runId: string, metric: string, limit: number, offset: number): ExactPoint[];
 }
 
 type RawPoint = [step: number, timestamp: number, value: number, isNaN: number];
@@ -32,8 +22,8 @@ const FIRST_STEP = -(2n ** 63n);
 const LAST_STEP = 2n ** 63n - 1n;
 
 export function seriesStore(db: Db): SeriesStore {
-  const find = db.prepare<[string, string], { metric_key: number; wide: number }>(
-    'SELECT metric_key, wide FROM metrics JOIN runs USING (run_key) WHERE run_id = ? AND metrics.name = ?',
+  const find = db.prepare<[string, string], { metric_key: number }>(
+    'SELECT metric_key FROM metrics JOIN runs USING (run_key) WHERE run_id = ? AND metrics.name = ?',
   );
   const count = db
     .prepare<[number, number | bigint, number | bigint], number>(
@@ -45,14 +35,6 @@ export function seriesStore(db: Db): SeriesStore {
       'SELECT step, timestamp, value, is_nan FROM points WHERE metric_key = ? AND step BETWEEN ? AND ?',
     )
     .raw();
-  const historySql = `SELECT step, timestamp, value, is_nan FROM points WHERE metric_key = ?
-    ORDER BY timestamp, step, value LIMIT ? OFFSET ?`;
-  const history = db.prepare<[number, number, number], RawPoint>(historySql).raw();
-  const exactHistory = db
-    .prepare<[number, number, number], [bigint, bigint, number, bigint]>(historySql)
-    .raw()
-    .safeIntegers(true);
-
   return {
     readSeries({ runId, metric, pixels, fromStep, toStep }) {
       const found = find.get(runId, metric);
@@ -77,23 +59,6 @@ export function seriesStore(db: Db): SeriesStore {
         for (const point of thinned(rows, perBucket)) add(point);
       }
       return { ...empty, count: total, ...columns };
-    },
-
-    history(runId, metric, limit, offset) {
-      const found = find.get(runId, metric);
-      if (found === undefined) return [];
-      if (found.wide === 0) {
-        return history.all(found.metric_key, limit, offset).map(([step, timestamp, value, isNaN]) => ({
-          step,
-          timestamp,
-          value: isNaN === 1 ? Number.NaN : value,
-        }));
-      }
-      return exactHistory.all(found.metric_key, limit, offset).map(([step, timestamp, value, isNaN]) => ({
-        step: narrowed(step),
-        timestamp: narrowed(timestamp),
-        value: isNaN === 1n ? Number.NaN : value,
-      }));
     },
   };
 }

@@ -3,6 +3,7 @@ import { type ChangeStore, changeStore } from './changes';
 import { type OpenOptions, type OpenedDatabase, openDatabase } from './database';
 import { type ExperimentStore, experimentStore } from './experiments';
 import { type FactStore, factStore } from './facts';
+import { type HistoryStore, historyStore } from './history';
 import { createJournal } from './journal';
 import { type RunModelStore, runModelStore } from './loggedModels/links';
 import { type LoggedModelMetricStore, loggedModelMetricStore } from './loggedModels/metrics';
@@ -10,11 +11,13 @@ import { type LoggedModelStore, loggedModelStore } from './loggedModels/models';
 import { type LoggedModelSearchStore, loggedModelSearchStore } from './loggedModels/search';
 import { type MetricStore, metricStore } from './metrics';
 import { type PromotionStore, promotionStore } from './promotions';
+import { type PurgeStore, purgeStore } from './purge';
 import { type RegisteredModelStore, registeredModelStore } from './registry/models';
 import { registryReader } from './registry/reader';
 import { type RegistrySearchStore, registrySearchStore } from './registry/search';
 import { type ModelVersionStore, modelVersionStore } from './registry/versions';
 import { type RunStore, type RunStoreOptions, runStore } from './runs';
+import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
 import { type AssessmentStore, assessmentStore } from './traces/assessments';
@@ -33,9 +36,11 @@ export interface Store
   extends
     ExperimentStore,
     RunStore,
+    RunTextStore,
     FactStore,
     MetricStore,
     SeriesStore,
+    HistoryStore,
     LoggedModelStore,
     LoggedModelMetricStore,
     LoggedModelSearchStore,
@@ -45,6 +50,7 @@ export interface Store
     TraceSearchStore,
     AttemptStore,
     PromotionStore,
+    PurgeStore,
     RegisteredModelStore,
     ModelVersionStore,
     RegistrySearchStore,
@@ -96,9 +102,11 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   return {
     ...experiments,
     ...runs,
+    ...runTextStore(db),
     ...factStore(db, journal),
     ...metricStore(db, journal),
     ...seriesStore(db),
+    ...historyStore(db),
     ...loggedModels,
     ...loggedModelMetricStore(db, loggedModels.loggedModelHead),
     ...loggedModelSearchStore(db),
@@ -108,6 +116,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...traceSearchStore(db),
     ...attemptStore(db),
     ...promotionStore(db, journal),
+    ...purgeStore(db, journal),
     ...registeredModelStore(db, registry),
     ...modelVersionStore(db, registry),
     ...registrySearchStore(db, registry),

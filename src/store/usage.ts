@@ -3,6 +3,7 @@ import type { Run } from '../model/run';
 import type { Db } from './database';
 import type { ExperimentStore } from './experiments';
 import type { RunStore } from './runs';
+import { START } from './search/sql';
 
 export interface MetricUsage {
   readonly metric: string;
@@ -32,6 +33,9 @@ export interface UsageStore {
   paramUsage(param: string, experiment?: string): ParamUsage | null;
 }
 
+/** Fewer runs than this are sorted by their time, of more the newest is looked for. */
+const COMMON = 2000;
+
 /** Of the experiments that have what was asked for, the goal of the most recently used one counts. */
 export function usageStore(
   db: Db,
@@ -45,9 +49,28 @@ export function usageStore(
   type Args = [string, string | null, string | null];
   const newest = 'ORDER BY coalesce(runs.started_at, runs.created_at) DESC, runs.run_key DESC LIMIT 1';
 
-  const metricTotals = db.prepare<Args, { runs: number }>(`SELECT count(*) AS runs ${metricScope}`);
-  const metricLast = db.prepare<Args, { run_key: number; experiment_id: number }>(
+  const metricTotals = db.prepare<Args, number>(`SELECT count(*) ${metricScope}`).pluck();
+  // Over all experiments: what the index of metrics counts, less the few that belong to deleted runs.
+  const metricTotalOfAll = db
+    .prepare<[string, string], number>(
+      `SELECT (SELECT count(*) FROM metrics WHERE name = ?) - (
+         SELECT count(*) FROM runs INDEXED BY runs_by_start CROSS JOIN metrics USING (run_key)
+         WHERE (runs.deleted_at IS NOT NULL) = 1 AND metrics.name = ?)`,
+    )
+    .pluck();
+  const isCommon = db
+    .prepare<[string], number>(`SELECT 1 FROM metrics WHERE name = ? LIMIT 1 OFFSET ${COMMON}`)
+    .pluck();
+  type Newest = { run_key: number; experiment_id: number };
+  const metricLast = db.prepare<Args, Newest>(
     `SELECT runs.run_key, runs.experiment_id ${metricScope} ${newest}`,
+  );
+  // A metric that most runs have is found soon when runs are looked at from the newest on.
+  const metricLastOfAll = db.prepare<[string], Newest>(
+    `SELECT runs.run_key, runs.experiment_id FROM runs INDEXED BY runs_by_start
+     WHERE (runs.deleted_at IS NOT NULL) = 0
+       AND (SELECT 1 FROM metrics WHERE metrics.run_key = runs.run_key AND metrics.name = ?)
+     ORDER BY ${START} DESC, runs.run_id LIMIT 1`,
   );
   const extreme = (column: string, order: string) =>
     db
@@ -75,7 +98,8 @@ export function usageStore(
   return {
     metricUsage(metric, experiment) {
       const args: Args = [metric, experiment ?? null, experiment ?? null];
-      const newestRow = metricLast.get(...args);
+      const isWalked = experiment === undefined && isCommon.get(metric) !== undefined;
+      const newestRow = isWalked ? metricLastOfAll.get(metric) : metricLast.get(...args);
       const last = runOf(newestRow?.run_key);
       const lastSummary = last?.metrics[metric];
       if (newestRow === undefined || last === undefined || lastSummary === undefined) return null;
@@ -88,7 +112,8 @@ export function usageStore(
         metric,
         direction,
         isGoal,
-        runCount: metricTotals.get(...args)?.runs ?? 0,
+        runCount:
+          (experiment === undefined ? metricTotalOfAll.get(metric, metric) : metricTotals.get(...args)) ?? 0,
         best:
           bestRun === undefined || bestSummary === undefined
             ? null

@@ -64,7 +64,9 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   for (const [path, text] of Object.entries(PLAIN_ANSWERS)) app.get(path, () => new Response(text));
 
   for (const route of routes) {
-    app.on(route.method, `/api/${route.major ?? 2}.0/mlflow/${route.path}`, async (c) => {
+    const path = `/api/${route.major ?? 2}.0/mlflow/${route.path}`;
+    const paths = route.ajax === true ? [path, `/ajax-${path.slice(1)}`] : [path];
+    app.on([route.method], paths, async (c) => {
       const input = await inputOf(c);
       c.set('input', input);
       const call = { input, params: c.req.param(), principal: c.get('principal'), delivery: deliveryOf(c) };

@@ -28,8 +28,7 @@ export type Verdict = { readonly principal: Principal | null } | { readonly refu
 export const CHALLENGE_PATH = '/api/winnow/challenge';
 
 const POSTED_ARTIFACT_PATH = '/ajax-api/2.0/mlflow/upload-artifact';
-const MLFLOW_PATHS =
-  /^\/(?:api\/[23]\.0\/mlflow(?:-artifacts)?\/|health$|version$|get-artifact$|ajax-api\/2\.0\/mlflow\/upload-artifact$)/;
+const MLFLOW_PATHS = /^\/(?:(?:ajax-)?api\/[23]\.0\/mlflow(?:-artifacts)?\/|health$|version$|get-artifact$)/;
 const NUDGE_PATH = '/api/winnow/attempts/nudge';
 const ARTIFACT_PATH = /^\/api\/2\.0\/mlflow-artifacts\/artifacts\//;
 

@@ -5,6 +5,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { RequestError } from './failures';
 import type { GateRequest, Principal } from './gate';
+import { jsonText } from './json';
 
 /** What a request is read and answered with, for the app and its routes. */
 
@@ -20,7 +21,7 @@ const MAX_BODY_MS = 5 * 60_000; // A client that drips holds a connection no lon
 
 /** An answer in JSON. Artifacts and errors aside, every answer is made here. */
 export function json(body: object): Response {
-  return new Response(JSON.stringify(body), { headers: JSON_HEADERS });
+  return new Response(jsonText(body), { headers: JSON_HEADERS });
 }
 
 export const JSON_HEADERS = {

@@ -106,3 +106,13 @@ declare global {
 export function wholeNumber(value: number | bigint | string): unknown {
   return typeof value === 'number' ? value : JSON.rawJSON(String(value));
 }
+
+/** An answer that was written as JSON already, where making an object of each part would cost more than it tells. */
+export class JsonText {
+  constructor(readonly text: string) {}
+}
+
+/** The JSON of an answer. */
+export function jsonText(body: object): string {
+  return body instanceof JsonText ? body.text : JSON.stringify(body);
+}

@@ -3,7 +3,7 @@ import { type Failure, failureOf } from './failures';
 import { type FileRoute, restOf, sendAnswer } from './files';
 import type { GateRequest, Principal, Verdict } from './gate';
 import { JSON_HEADERS, incomingRequest, queryOf, readStream } from './http';
-import { parseBody } from './json';
+import { jsonText, parseBody } from './json';
 import type { MlflowRoute } from './routes/mlflow/route';
 import { PLAIN_ANSWERS } from './routes/mlflow/server';
 
@@ -130,7 +130,7 @@ function sendFailure(outgoing: ServerResponse, { status, code, message, retryAft
 
 function sendJson(outgoing: ServerResponse, status: number, body: object): void {
   if (outgoing.destroyed) return;
-  const text = JSON.stringify(body);
+  const text = jsonText(body);
   outgoing.writeHead(status, { ...JSON_HEADERS, 'content-length': Buffer.byteLength(text) });
   outgoing.end(text);
 }

@@ -255,6 +255,20 @@ describe('a source', () => {
   });
 });
 
+test('a logged model lists the versions it became, as Python writes it', async () => {
+  const server = await withVersion();
+  const { body } = await call(server, 'POST', 'logged-models', { experiment_id: '0', name: 'line' });
+  const { model } = body as { model: { info: { model_id: string } } };
+  const modelId = model.info.model_id;
+  for (let i = 0; i < 2; i++) {
+    const version = { name: 'm', source: `models:/${modelId}`, model_id: modelId };
+    await call(server, 'POST', 'model-versions/create', version);
+  }
+  expect(server.store.getLoggedModel(modelId)?.tags['mlflow.modelVersions']).toBe(
+    '[{"name": "m", "version": 2}, {"name": "m", "version": 3}]',
+  );
+});
+
 describe('a request that is repeated', () => {
   /** Calls routes with an answer that arrives, or is lost on its way. */
   function connection() {

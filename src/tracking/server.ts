@@ -25,6 +25,7 @@ import { createArtifacts } from './artifacts';
 import { createFeed } from './feed';
 import { freezePackages } from './freeze';
 import { IDLE_MS, createLife } from './life';
+import { createPurge, resumePurge } from './purge';
 import { createLimitedServer } from './limits';
 import { type ListenWish, listenOn } from './listen';
 
@@ -137,6 +138,8 @@ async function compose(
     save: (promotion) => ingest.write('full', () => store.savePromotion(promotion)),
   };
 
+  const purge = createPurge({ store, ingest, location });
+
   let token = '';
   let port = 0;
   let stopping: Promise<void> | null = null;
@@ -182,6 +185,7 @@ async function compose(
       snapshots: location.snapshots,
       folder: location.folder,
       promotionTools,
+      purge,
     },
     onRequest: life.touch,
     logBug: log,
@@ -199,6 +203,7 @@ async function compose(
   if (store.readOnly === null) {
     await queue.reconcile();
     await recoverPromotions(promotionTools).catch(log);
+    void resumePurge(purge).catch(log);
   }
   onDamage = () => void stop();
   life.touch(); // The time without anybody counts from when it can be found.

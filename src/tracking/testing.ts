@@ -13,6 +13,7 @@ import type { Hono } from 'hono';
 import { createApp } from './app';
 import { type GateOptions, createGate } from './gate';
 import type { AppEnv } from './http';
+import { createPurge } from './purge';
 import { createListener } from './listener';
 import { mlflowRoutes } from './routes/mlflow';
 import { artifactFileRoutes } from './routes/mlflow/proxy';
@@ -72,6 +73,7 @@ export function openServer(): TestServer {
       queue: { start: unused, stop: unused, nudge: () => Promise.resolve() },
       snapshots: path.join(folder, 'snapshots.git'),
       folder,
+      purge: createPurge({ store, ingest, location: { artifacts, runs: path.join(folder, 'runs') } }),
       promotionTools: {
         git: createGit(),
         folder,

@@ -1,7 +1,13 @@
 // The floor: a server that gives MLflow's client the right answer at once and keeps nothing. What a client needs
 // against it is what the client costs by itself. Prints its address when it listens.
+// `floor.mjs RECORDED` also gives the answers of a file made by lib/recorder.mjs to the requests in it.
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
+import process from 'node:process';
+
+const [, , recording] = process.argv;
+const recorded = new Map(recording === undefined ? [] : JSON.parse(readFileSync(recording, 'utf8')));
 
 const ARTIFACTS = '/api/2.0/mlflow-artifacts/artifacts';
 const ZEROS = Buffer.alloc(1024 * 1024);
@@ -16,14 +22,20 @@ const server = http.createServer((request, response) => {
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
-    sendJson(response, answer(request.url ?? '', Buffer.concat(chunks)));
+    const body = Buffer.concat(chunks);
+    const known = recorded.get(`${request.method} ${request.url} ${body}`);
+    if (known === undefined) sendJson(response, answer(request.url ?? '', body));
+    else sendText(response, known);
   });
 });
 server.keepAliveTimeout = 75_000; // A client that waits for its turn keeps its connection.
 server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`));
 
 function sendJson(response, body) {
-  const text = JSON.stringify(body);
+  sendText(response, JSON.stringify(body));
+}
+
+function sendText(response, text) {
   response.writeHead(200, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { delay } from '../../src/base/abort';
@@ -11,33 +11,56 @@ const root = path.resolve(__dirname, '../..');
 const scripts = path.join(root, 'test/fixtures/scripts');
 const dist = path.join(root, 'dist');
 
+/** The requirements of the newest client: what tests use that are not about a version. */
+const NEWEST = 'versions/mlflow-3.17.2.txt';
+
+export interface ProjectOptions {
+  /** A requirements file of this folder: the interpreter has just that. The newest client's when absent. */
+  readonly environment?: string;
+  /** More variables for the scripts. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface RunOptions {
+  readonly experiment?: string;
+  readonly name?: string;
+  /** Is told the run every now and then until it is over. */
+  readonly watch?: (run: RunDetail) => void;
+}
+
 /** A fresh folder with its own tracking server, and the real client's Python. */
 export interface Project {
   readonly folder: string;
   readonly server: ServerHandle;
   /** Starts a script of test/fixtures/scripts as the window does, and waits for its end. */
-  run(script: string, chosen?: { experiment?: string; name?: string }): Promise<RunDetail>;
+  run(script: string, options?: RunOptions): Promise<RunDetail>;
   /** Every run, oldest first. */
   runs(): Promise<Run[]>;
   /** Runs a script by itself, with the variables that `winnow env` gives. Returns what it printed. */
-  python(script: string): Promise<string>;
+  python(script: string, args?: readonly string[]): Promise<string>;
+  /** Calls MLflow's own API, such as `runs/get?run_id=…`: with a body by POST, without one by GET. */
+  mlflow(route: string, body?: object): Promise<unknown>;
   dispose(): Promise<void>;
 }
 
-export async function openProject(): Promise<Project> {
+export async function openProject(options: ProjectOptions = {}): Promise<Project> {
   if (!existsSync(path.join(dist, 'server.js'))) throw new Error('Build first: npm run build.');
-  const interpreter = await clientPython();
+  const interpreter = await clientPython(options.environment);
   const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'winnow client-')));
   const state = await mkdtemp(path.join(os.tmpdir(), 'winnow-state-'));
   process.env['WINNOW_STATE_HOME'] = state;
   const server = await ensureServer(folder, { dist });
   const { client, connection } = server;
+  const temporary = path.join(state, 'tmp');
+  await mkdir(temporary);
+  const env = { ...scriptEnvironment(), TMPDIR: temporary, ...options.env };
   let requests = 0;
 
-  async function settled(runId: string): Promise<RunDetail> {
+  async function settled(runId: string, watch: RunOptions['watch']): Promise<RunDetail> {
     for (;;) {
       const { run } = await client.call('getRun', { runId });
       if (isOver(run.state)) return run;
+      watch?.(run);
       await delay(50);
     }
   }
@@ -54,25 +77,34 @@ export async function openProject(): Promise<Project> {
         python: interpreter,
         experiment: chosen.experiment ?? null,
         name: chosen.name ?? null,
-        env: scriptEnvironment(),
+        env,
       });
-      return settled(runId);
+      return settled(runId, chosen.watch);
     },
     async runs() {
       const { runs } = await client.call('searchRuns', { limit: 1000 });
       return [...runs].sort((a, b) => a.createdAt - b.createdAt || (a.runId < b.runId ? -1 : 1));
     },
-    async python(script) {
-      const ended = await runProgram(interpreter, [path.join(scripts, script)], {
+    async python(script, args = []) {
+      const ended = await runProgram(interpreter, [path.join(scripts, script), ...args], {
         cwd: folder,
         env: {
-          ...scriptEnvironment(),
+          ...env,
           MLFLOW_TRACKING_URI: connection.trackingUri,
           MLFLOW_TRACKING_TOKEN: connection.token,
         },
       });
       if (ended.code !== 0) throw new Error(`${script} failed: ${ended.stderr}`);
       return ended.stdout.toString('utf8');
+    },
+    async mlflow(route, body) {
+      const response = await fetch(`${connection.trackingUri}/api/2.0/mlflow/${route}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { authorization: `Bearer ${connection.token}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw new Error(`${route}: ${response.status} ${await response.text()}`);
+      return response.json();
     },
     async dispose() {
       await client.call('handOver', { version: 'test' });
@@ -83,16 +115,22 @@ export async function openProject(): Promise<Project> {
   };
 }
 
-/** The environment of `requirements.txt`, made once by the project's set-up. */
-export async function clientPython(): Promise<string> {
+/** The interpreter of a requirements file of this folder; its environment is made once by the set-up. */
+export async function clientPython(environment = NEWEST): Promise<string> {
   const setup: unknown = await import(path.join(root, 'scripts/setup.mjs'));
   const { ensurePython } = setup as { ensurePython(file: string): Promise<string> };
-  return path.join(await ensurePython(path.join(__dirname, 'requirements.txt')), 'bin/python');
+  return path.join(await ensurePython(path.join(__dirname, environment)), 'bin/python');
 }
 
 function scriptEnvironment(): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
-  return { PATH, HOME, MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'true', MLFLOW_DISABLE_TELEMETRY: 'true' };
+  return {
+    PATH,
+    HOME,
+    MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'true',
+    MLFLOW_DISABLE_TELEMETRY: 'true',
+    PYTHONDONTWRITEBYTECODE: '1', // Some scripts import their neighbours.
+  };
 }
 
 async function gone({ client }: ServerHandle): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { env } from './env';
 import { promote } from './promote';
+import { purge } from './purge';
 import { run } from './run';
 import { runs } from './runs';
 import { server } from './server';
@@ -9,4 +10,4 @@ import { stop } from './stop';
 import { undo } from './undo';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [run, runs, show, stop, promote, undo, server, env];
+export const commands: readonly Command[] = [run, runs, show, stop, promote, undo, purge, server, env];

@@ -8,6 +8,7 @@ import { hideFromCharts } from './hideFromCharts';
 import { openRun } from './openRun';
 import { openSnapshot } from './openSnapshot';
 import { promoteRun } from './promoteRun';
+import { purge } from './purge';
 import { renameRun } from './renameRun';
 import { restoreRun } from './restoreRun';
 import { runAgain } from './runAgain';
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   renameRun,
   deleteRun,
   restoreRun,
+  purge,
   setGoal,
   promoteRun,
   undoPromotion,

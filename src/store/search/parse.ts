@@ -104,7 +104,13 @@ export function parseOrder(text: string): Order {
   }
   const name = nameOf(scanner.takeName(), scanner);
   if (!scanner.isAtEnd()) {
-    throw scanner.invalid(`Invalid ordering key in order_by clause '${text}'.`, scanner.at);
+    const isOneWord = direction === null && !/\s/.test(written.slice(scanner.at).trim());
+    throw scanner.invalid(
+      isOneWord
+        ? `Invalid ordering key in order_by clause '${text}'.`
+        : `Invalid order_by clause '${text}'. Could not be parsed.`,
+      scanner.at,
+    );
   }
   return { name, descending };
 }

@@ -27,7 +27,8 @@ const SINGLE = /'((?:''|\\'|[^'])*)'/y;
 const DOUBLE = /"((?:""|\\"|[^"])*)"/y;
 const TICKS = /`([^`]*)`/y;
 const NUMBER = /[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])/y;
-const OPERATOR = /[=<>!~^|&+*/%?@#:-]+/y;
+// The comparisons first: what follows one of them may begin with a sign of its own, as in <-1.
+const OPERATOR = /!=|<>|<=|>=|==|[=<>](?![=<>!~])|[=<>!~^|&+*/%?@#:-]+/y;
 // Of names that are not quoted: everything but space and what ends a name. The first part ends at a dot too.
 const FIRST_PART = /[^\s.,()=<>!~'"`;]+/y;
 const BARE_KEY = /[^\s,()=<>!~'"`;]+/y;
@@ -85,7 +86,7 @@ export class Scanner {
     if (this.peek(NUMBER) !== null) {
       throw this.invalid(`Invalid comparison clause. Expected 'Identifier' found '${this.rest()}'`, at);
     }
-    const quoted = this.takeQuoted(false);
+    const quoted = this.takeQuotedName();
     const first = quoted ?? this.takeTight(FIRST_PART)?.[0];
     if (first === undefined) throw this.invalidClause(at);
     if (this.source[this.position] !== '.') {
@@ -93,7 +94,7 @@ export class Scanner {
       return { entity: null, key: first, isQuoted: quoted !== null, suffix: null, at };
     }
     this.position++;
-    const key = this.takeQuoted(false);
+    const key = this.takeTight(SINGLE)?.[1] ?? this.takeQuotedName();
     if (key === null) {
       const bare = this.take(BARE_KEY)?.[0];
       if (bare === undefined) throw this.invalidClause(at);
@@ -111,7 +112,7 @@ export class Scanner {
   /** @throws UserError 'invalid' when no value comes next. */
   takeValue(): WrittenValue {
     const at = this.position;
-    const text = this.takeQuoted(true);
+    const text = this.takeQuotedText();
     if (text !== null) {
       const source = this.source.slice(at, this.position);
       this.skipSpace();
@@ -137,20 +138,23 @@ export class Scanner {
         at,
       );
     }
-    return this.invalid(`Invalid clause(s) in ${this.what}: '${this.source.slice(at, at + 40)}'`, at);
+    const isEnd = at >= this.source.length;
+    const shown = isEnd ? this.source.trim().slice(-40) : this.source.slice(at, at + 40);
+    return this.invalid(`Invalid clause(s) in ${this.what}: '${shown}'${isEnd ? ' ends too early' : ''}`, at);
   }
 
   invalid(message: string, at: number): UserError {
     return new UserError('invalid', `${message} (column ${at + 1})`);
   }
 
-  /** The text between quotes, or between backticks where a name stands; null when none begins here. */
-  private takeQuoted(isValue: boolean): string | null {
-    const single = isValue ? this.takeTight(SINGLE)?.[1] : undefined;
+  private takeQuotedText(): string | null {
+    const single = this.takeTight(SINGLE)?.[1];
     if (single !== undefined) return single.replaceAll("''", "'");
-    const double = this.takeTight(DOUBLE)?.[1];
-    if (double !== undefined) return double.replaceAll('""', '"');
-    return isValue ? null : (this.takeTight(TICKS)?.[1] ?? null);
+    return this.takeTight(DOUBLE)?.[1]?.replaceAll('""', '"') ?? null;
+  }
+
+  private takeQuotedName(): string | null {
+    return this.takeTight(DOUBLE)?.[1] ?? this.takeTight(TICKS)?.[1] ?? null;
   }
 
   private take(pattern: RegExp): RegExpExecArray | null {

@@ -2,10 +2,12 @@ import { activation } from './activation.mjs';
 import { artifact2g, artifacts1k } from './artifacts.mjs';
 import { createRuns } from './createRuns.mjs';
 import { firstLine } from './firstLine.mjs';
+import { history1m, history20k } from './history.mjs';
 import { ingestRate } from './ingestRate.mjs';
 import { logBatch } from './logBatch.mjs';
 import { logMetric } from './logMetric.mjs';
 import { memory } from './memory.mjs';
+import { search100k, search10k, search1k } from './search.mjs';
 import { stepToPixel } from './stepToPixel.mjs';
 import { writers64, writers8 } from './writers.mjs';
 
@@ -21,6 +23,11 @@ export const figures = [
   writers8,
   writers64,
   ingestRate,
+  search1k,
+  search10k,
+  search100k,
+  history20k,
+  history1m,
   artifacts1k,
   artifact2g,
   firstLine,

@@ -66,7 +66,7 @@ export function createBench({ quick }) {
   const STARTERS = {
     winnow: async () =>
       startWinnow(await bench.winnow(), path.join(await temporaryFolder('store'), 'project')),
-    floor: startFloor,
+    floor: () => startFloor(),
     peer: startPeer,
   };
   return bench;

@@ -15,11 +15,13 @@ const READY_MS = 120_000; // MLflow creates its tables at the first start; on a 
  * @typedef {{ env: Record<string, string>, pid: number, close: () => Promise<void> }} Target
  */
 
-/** @returns {Promise<Target>} the stub that answers at once. */
-export async function startFloor() {
-  const program = start(projectNode(), [path.join(root, 'test/bench/floor.mjs')], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/**
+ * @param {string} [recording] a file of lib/recorder.mjs with answers to give.
+ * @returns {Promise<Target>} the stub that answers at once.
+ */
+export async function startFloor(recording) {
+  const args = [path.join(root, 'test/bench/floor.mjs'), ...(recording === undefined ? [] : [recording])];
+  const program = start(projectNode(), args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const uri = await new Promise((resolve, reject) => {
     program.child.stdout.once('data', (chunk) => resolve(String(chunk).trim()));
     program.ended.then(({ stderr }) => reject(new Error(`The floor did not start.\n${stderr}`)), reject);
@@ -27,16 +29,20 @@ export async function startFloor() {
   return { env: { MLFLOW_TRACKING_URI: uri }, pid: program.child.pid, close: program.close };
 }
 
-/** @returns {Promise<Target>} `mlflow server` on SQLite with one worker, as its documentation starts it. */
+/**
+ * `mlflow server` on SQLite with one worker, as its documentation starts it.
+ * @returns {Promise<Target & { database: string }>} `database` is its file, for filling it.
+ */
 export async function startPeer() {
   const programs = await mlflowPrograms();
   const folder = await temporaryFolder('mlflow');
+  const database = path.join(folder, 'mlflow.db');
   const port = await freePort();
   const program = start(
     path.join(programs, 'mlflow'),
     [
       'server',
-      ...['--backend-store-uri', `sqlite:///${path.join(folder, 'mlflow.db')}`],
+      ...['--backend-store-uri', `sqlite:///${database}`],
       ...['--artifacts-destination', path.join(folder, 'artifacts')],
       ...['--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
     ],
@@ -58,7 +64,7 @@ export async function startPeer() {
     }
     await wait(100);
   }
-  return { env: { MLFLOW_TRACKING_URI: uri }, pid: program.child.pid, close: program.close };
+  return { env: { MLFLOW_TRACKING_URI: uri }, pid: program.child.pid, database, close: program.close };
 }
 
 /**

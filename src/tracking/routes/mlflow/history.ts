@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
-import { toWire } from '../../../api/wire';
-import { wholeNumber } from '../../json';
+import { JsonText } from '../../json';
+import { pointsText } from './pointsText';
+import { historyStart, historyToken } from './historyToken';
 import type { MlflowDeps, MlflowRoute } from './route';
-import { optionalText, pageToken, readPageToken, readRunId, text } from './wire';
+import { optionalText, readRunId, text } from './wire';
 
 const query = z.object({
   metric_key: text.check(z.minLength(1)),
@@ -10,7 +11,8 @@ const query = z.object({
   max_results: z.nullish(z.coerce.number().check(z.int(), z.minimum(1))),
 });
 
-const MOST = 1_000_000; // Without max_results older clients expect everything in one answer.
+/** Without max_results older clients expect everything in one answer; a larger one would not fit in memory. */
+const MOST = 1_000_000;
 
 /** metrics/get-history. */
 export function historyRoutes({ store }: MlflowDeps): MlflowRoute[] {
@@ -18,23 +20,24 @@ export function historyRoutes({ store }: MlflowDeps): MlflowRoute[] {
     {
       method: 'GET',
       path: 'metrics/get-history',
+      ajax: true,
       handle({ input }) {
         const runId = readRunId(input);
         const { metric_key: key, page_token, max_results } = query.parse(input);
         store.runHead(runId);
-        const offset = readPageToken(page_token);
         const limit = Math.min(max_results ?? MOST, MOST);
-        const points = store.history(runId, key, limit + 1, offset);
-        const metrics = points.slice(0, limit).map(({ value, timestamp, step }) => ({
-          key,
-          value: toWire(value),
-          timestamp: wholeNumber(timestamp),
-          step: wholeNumber(step),
-        }));
-        return {
-          ...(metrics.length > 0 ? { metrics } : {}),
-          ...(points.length > limit ? { next_page_token: pageToken(offset + limit) } : {}),
-        };
+        const start = historyStart(page_token);
+        const rows = store.history(runId, key, limit + 1, start);
+        const hasMore = rows.length > limit;
+        if (hasMore) rows.length = limit;
+        const last = rows.at(-1);
+        const fields = [
+          ...(rows.length > 0 ? [`"metrics":[${pointsText(key, rows)}]`] : []),
+          ...(hasMore && last !== undefined
+            ? [`"next_page_token":${JSON.stringify(historyToken(last))}`]
+            : []),
+        ];
+        return new JsonText(`{${fields.join(',')}}`);
       },
     },
   ];

@@ -2,6 +2,7 @@ import { artifactRoutes } from './artifacts';
 import { assessmentRoutes } from './assessments';
 import { experimentRoutes } from './experiments';
 import { historyRoutes } from './history';
+import { historyBulkRoutes } from './historyBulk';
 import { inputRoutes } from './inputs';
 import { loggingRoutes } from './logging';
 import { loggedModelRoutes } from './loggedModels';
@@ -22,6 +23,7 @@ export function mlflowRoutes(deps: MlflowDeps): MlflowRoute[] {
     ...loggingRoutes(deps),
     ...inputRoutes(deps),
     ...historyRoutes(deps),
+    ...historyBulkRoutes(deps),
     ...artifactRoutes(deps),
     ...loggedModelRoutes(deps),
     ...registeredModelRoutes(deps),

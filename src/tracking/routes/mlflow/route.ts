@@ -29,5 +29,7 @@ export interface MlflowRoute {
   /** Below `/api/2.0/mlflow/` (or 3.0 where `major` says so), such as 'runs/create' or 'traces/:trace_id/tags'. */
   readonly path: string;
   readonly major?: 2 | 3;
+  /** Whether it is answered below `/ajax-api/` too, where MLflow's own pages ask. */
+  readonly ajax?: boolean;
   handle(call: Call): object | Promise<object>;
 }

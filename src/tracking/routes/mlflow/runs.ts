@@ -3,9 +3,11 @@ import { UserError } from '../../../base/errors';
 import { TAGS, fromMlflowStatus, isOver } from '../../../model/run';
 import type { RunRecord } from '../../../store/runs';
 import type { Store } from '../../../store/store';
+import { JsonText } from '../../json';
 import { createRunCreator } from './creations';
 import { lifecycleOf } from './experiments';
 import type { MlflowDeps, MlflowRoute } from './route';
+import { runsText } from './runsText';
 import {
   epochMs,
   experimentIdText,
@@ -113,13 +115,13 @@ export function runRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
           limit: query.max_results + 1,
           offset,
         });
-        const runs = store.readRuns(keys.slice(0, query.max_results)).map(runMessage);
-        return {
-          ...(runs.length > 0 ? { runs } : {}),
-          ...(keys.length > query.max_results
-            ? { next_page_token: pageToken(offset + query.max_results) }
-            : {}),
-        };
+        const hasMore = keys.length > query.max_results;
+        const runs = store.readRunTexts(hasMore ? keys.slice(0, query.max_results) : keys);
+        const fields = [
+          ...(runs.length > 0 ? [`"runs":[${runsText(runs)}]`] : []),
+          ...(hasMore ? [`"next_page_token":"${pageToken(offset + query.max_results)}"`] : []),
+        ];
+        return new JsonText(`{${fields.join(',')}}`);
       },
     },
   ];

@@ -23,10 +23,18 @@ export function loggedModelsOf(store: Store): LoggedModels {
       const before = listed.safeParse(parsed(model.tags[TAG]));
       const versions = before.success ? before.data : [];
       if (versions.some((each) => each.name === name && Number(each.version) === version)) return;
-      const value = JSON.stringify([...versions, { name, version }]);
+      const value = pythonJson([...versions, { name, version }]);
       store.setLoggedModelTags(store.loggedModelHead(modelId), [{ key: TAG, value }]);
     },
   };
+}
+
+/** JSON with the blanks that Python writes, which is what MLflow's own server keeps and its tests compare. */
+function pythonJson(versions: z.infer<typeof listed>): string {
+  const each = versions.map(
+    ({ name, version }) => `{"name": ${JSON.stringify(name)}, "version": ${JSON.stringify(version)}}`,
+  );
+  return `[${each.join(', ')}]`;
 }
 
 function parsed(text: string | undefined): unknown {

@@ -3,6 +3,7 @@ import { UserError } from '../../../base/errors';
 import { type WireNumber, toWire } from '../../../api/wire';
 import { type RunState, toMlflowStatus } from '../../../model/run';
 import type { ExperimentRecord } from '../../../store/experiments';
+import type { RunFacts } from '../../../store/runTexts';
 import type { RunRecord } from '../../../store/runs';
 import { wholeNumber } from '../../json';
 
@@ -20,7 +21,8 @@ export function readInt64(value: unknown, name: string): number | bigint {
   throw invalidValue(value, name);
 }
 
-function fitting(whole: bigint, text: string, name: string): number | bigint {
+/** A whole number that fits 64 bits, as a number where that is exact. @throws UserError 'invalid'. */
+export function fitting(whole: bigint, text: string, name: string): number | bigint {
   if (whole > INT64_MAX || whole < -INT64_MAX - 1n) throw invalidValue(text, name);
   const number = Number(whole);
   return Number.isSafeInteger(number) ? number : whole;
@@ -187,7 +189,7 @@ export function artifactUri(run: { readonly experimentId: string; readonly runId
   return `mlflow-artifacts:/${run.experimentId}/${run.runId}/artifacts`;
 }
 
-export function runInfo(run: RunRecord): object {
+export function runInfo(run: RunFacts): object {
   return {
     run_uuid: run.runId,
     run_id: run.runId,
@@ -229,7 +231,8 @@ export function runMessage(run: RunRecord): object {
   };
 }
 
-function inputsAndOutputs({ inputs: datasets, models }: RunRecord): object {
+/** The fields of a run that are there only when it has data sets or models. */
+export function inputsAndOutputs({ inputs: datasets, models }: Pick<RunRecord, 'inputs' | 'models'>): object {
   const modelInputs = models?.inputs ?? [];
   const modelOutputs = models?.outputs ?? [];
   const inputs = {

@@ -12,6 +12,7 @@ import { type AttemptDeps, attemptHandlers } from './attempts';
 import { experimentHandlers } from './experiments';
 import { type LifeDeps, lifeHandlers } from './life';
 import { type PromotionDeps, promotionHandlers } from './promotions';
+import { type PurgeDeps, purgeHandlers } from './purge';
 import { runHandlers } from './runs';
 import { type SnapshotDeps, snapshotHandlers } from './snapshots';
 
@@ -32,7 +33,7 @@ type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> 
 export type Handlers<Names extends EndpointName = EndpointName> = { readonly [Name in Names]: Handler<Name> };
 
 /** What the handlers need beside the store; each file of the family says what it takes. */
-export type WinnowDeps = LifeDeps & AttemptDeps & SnapshotDeps & PromotionDeps;
+export type WinnowDeps = LifeDeps & AttemptDeps & SnapshotDeps & PromotionDeps & PurgeDeps;
 
 interface Deps {
   readonly store: Store;
@@ -51,6 +52,7 @@ export function registerWinnow(
     ...lifeHandlers({ ...winnow, store }),
     ...experimentHandlers({ store, ingest }),
     ...runHandlers({ store, ingest }),
+    ...purgeHandlers(winnow),
     ...attemptHandlers(winnow),
     ...snapshotHandlers({ ...winnow, store }),
     ...promotionHandlers({ ...winnow, store }),
