@@ -1,32 +1,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { delay } from '../base/abort';
 import { runPaths } from '../platform/attemptFiles';
 import { findEndpoint } from '../platform/endpoint';
 import { lifeOf, signalProcess } from '../platform/identity';
 import { runProgram } from '../platform/spawn';
 import { storeState } from '../platform/stateFolder';
-import { bundlePrograms, temporaryFolder, temporaryStateHome } from '../platform/testing';
+import { bundleCommand, temporaryFolder, temporaryStateHome } from '../platform/testing';
 
 let dist = '';
 
 beforeAll(async () => {
-  dist = await mkdtemp(path.join(os.tmpdir(), 'winnow-cli-'));
-  await bundlePrograms(dist, {
-    'cli.js': 'src/cli/start.ts',
-    'command.js': 'src/cli/main.ts',
-    'server.js': 'src/tracking/main.ts',
-    'runner.js': 'src/runner/main.ts',
-  });
-  await mkdir(path.join(dist, 'sqlite'), { recursive: true });
-  await cp('node_modules/better-sqlite3/prebuilds', path.join(dist, 'sqlite'), { recursive: true });
+  const bundled = await bundleCommand();
+  ({ dist } = bundled);
+  return bundled.dispose;
 }, 60_000);
-
-afterAll(() => rm(dist, { recursive: true, force: true }));
 
 interface Outcome {
   readonly code: number | null;

@@ -1,28 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { bundlePrograms, temporaryFolder, temporaryStateHome } from '../platform/testing';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { bundleCommand, temporaryFolder, temporaryStateHome } from '../platform/testing';
 
 let dist = '';
 
 beforeAll(async () => {
-  dist = await mkdtemp(path.join(os.tmpdir(), 'winnow-cli-'));
-  await bundlePrograms(dist, {
-    'cli.js': 'src/cli/start.ts',
-    'command.js': 'src/cli/main.ts',
-    'server.js': 'src/tracking/main.ts',
-    'runner.js': 'src/runner/main.ts',
-  });
-  await mkdir(path.join(dist, 'sqlite'), { recursive: true });
-  await cp('node_modules/better-sqlite3/prebuilds', path.join(dist, 'sqlite'), { recursive: true });
+  const bundled = await bundleCommand();
+  ({ dist } = bundled);
+  return bundled.dispose;
 }, 60_000);
-
-afterAll(() => rm(dist, { recursive: true, force: true }));
 
 /** Servers that this test owns, in one folder with one state. */
 async function owner() {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -37,4 +37,30 @@ export async function bundlePrograms(directory: string, programs: Record<string,
       logLevel: 'error',
     });
   }
+}
+
+/** For tests: the `winnow` command with the programs that it starts, in a folder of its own, made once a file. */
+export async function bundleCommand(): Promise<{ dist: string; dispose: () => Promise<void> }> {
+  const dist = await mkdtemp(path.join(os.tmpdir(), 'winnow-cli-'));
+  await bundlePrograms(dist, {
+    'cli.js': 'src/cli/start.ts',
+    'command.js': 'src/cli/main.ts',
+    'server.js': 'src/tracking/main.ts',
+    'runner.js': 'src/runner/main.ts',
+  });
+  await mkdir(path.join(dist, 'sqlite'), { recursive: true });
+  await cp('node_modules/better-sqlite3/prebuilds', path.join(dist, 'sqlite'), { recursive: true });
+  return { dist, dispose: () => rm(dist, { recursive: true, force: true }) };
+}
+
+/** For tests: the tracking server as a program to be killed, with its native part beside it. */
+export async function bundleServer(): Promise<{ program: string; dispose: () => Promise<void> }> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'winnow-bundle-'));
+  await bundlePrograms(folder, { 'server.js': 'src/tracking/main.ts' });
+  const native = `node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`;
+  await copyFile(path.resolve(native), path.join(folder, 'better_sqlite3.node'));
+  return {
+    program: path.join(folder, 'server.js'),
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
 }

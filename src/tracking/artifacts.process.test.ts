@@ -1,32 +1,21 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
-import * as esbuild from 'esbuild';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { serverEndpoint } from '../platform/server';
 import { storeState } from '../platform/stateFolder';
+import { bundleServer } from '../platform/testing';
 
 /** The server as a process of its own, killed in the middle of an upload and put on a disk that is full. */
 let program: string;
 
 beforeAll(async () => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'winnow-bundle-'));
-  program = path.join(folder, 'server.js');
-  const root = path.resolve(__dirname, '../..');
-  await esbuild.build({
-    entryPoints: [path.join(root, 'src/tracking/main.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    logLevel: 'error',
-  });
-  const native = `node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`;
-  copyFileSync(path.join(root, native), path.join(folder, 'better_sqlite3.node'));
-  return () => rmSync(folder, { recursive: true, force: true });
+  const bundled = await bundleServer();
+  ({ program } = bundled);
+  return bundled.dispose;
 });
 
 /** A folder that goes when the test has ended, its disk too when it has one. */

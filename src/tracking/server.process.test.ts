@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   closeSync,
-  copyFileSync,
   existsSync,
   mkdtempSync,
   openSync,
@@ -16,30 +15,19 @@ import { createServer } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import * as esbuild from 'esbuild';
 import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createClient } from '../api/client';
 import { readSecret, serverEndpoint } from '../platform/server';
 import { storeState } from '../platform/stateFolder';
+import { bundleServer } from '../platform/testing';
 
 /** The server as a process of its own, since it is killed here: its bundle, made once. */
 let program: string;
 
 beforeAll(async () => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'winnow-bundle-'));
-  program = path.join(folder, 'server.js');
-  const root = path.resolve(__dirname, '../..');
-  await esbuild.build({
-    entryPoints: [path.join(root, 'src/tracking/main.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    logLevel: 'error',
-  });
-  const native = `node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`;
-  copyFileSync(path.join(root, native), path.join(folder, 'better_sqlite3.node'));
-  return () => rmSync(folder, { recursive: true, force: true });
+  const bundled = await bundleServer();
+  ({ program } = bundled);
+  return bundled.dispose;
 });
 
 let folder: string;
