@@ -132,6 +132,19 @@ describe('The first run of a person who has just installed Winnow', () => {
     expect(git(desk.folder, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
     expect(repositoryState(desk.folder)).toBe(before);
   });
+
+  it('is deleted, and then purged for good once that was confirmed', async () => {
+    const view = await window.openWinnow();
+    await view.chooseFromMenu(runName, 'Delete Run');
+    await window.notifications.toast('Deleted').waitFor();
+    await window.runCommand('Winnow: Purge Deleted Runs');
+    await expect.poll(() => window.dialog.text()).toContain('Remove 1 deleted run');
+    await window.picture('9-purge');
+    await window.dialog.press('Purge');
+    await window.notifications.toast('are free again').waitFor();
+    expect(await kept.runIds('digits', 'ALL')).toEqual([]);
+    expect(readdirSync(path.join(desk.folder, '.winnow/runs'))).toEqual([]);
+  });
 });
 
 /** What the first run's row says behind its name. */

@@ -11,13 +11,14 @@ export interface KeptPoint {
 export class KeptRuns {
   constructor(private readonly stateHome: string) {}
 
-  /** The ids of all runs of an experiment. */
-  async runIds(experiment: string): Promise<string[]> {
+  /** The ids of the runs of an experiment: the active ones, or deleted ones as well. */
+  async runIds(experiment: string, which: 'ACTIVE_ONLY' | 'ALL' = 'ACTIVE_ONLY'): Promise<string[]> {
     const found = await this.call<{ experiment: { experiment_id: string } }>(
       `experiments/get-by-name?experiment_name=${encodeURIComponent(experiment)}`,
     );
     const { runs = [] } = await this.call<{ runs?: { info: { run_id: string } }[] }>('runs/search', {
       experiment_ids: [found.experiment.experiment_id],
+      run_view_type: which,
     });
     return runs.map(({ info }) => info.run_id);
   }
