@@ -13,6 +13,7 @@ const JOBS = {
   check: [['scripts/check.mjs']],
   package: [['scripts/package.mjs']],
   bench: [['scripts/bench.mjs']],
+  faults: [['scripts/faults.mjs']],
   winnow: [['dist/cli.js']],
 };
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import { delay } from '../../src/base/abort';
 import { runProgram } from '../../src/platform/spawn';
-import { endEverything } from '../harness/leftovers.mjs';
+import { endEverything, isAlive } from '../harness/leftovers.mjs';
 
 const root = path.resolve(__dirname, '../..');
 
@@ -74,14 +74,4 @@ export async function startKillableServer(): Promise<KillableServer> {
       await rm(scratch, { recursive: true, force: true });
     },
   };
-}
-
-/** Whether a process exists; a detached one is waited for by the system, not by this process. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -5,15 +5,16 @@ import { expect, onTestFinished, test } from 'vitest';
 import { delay } from '../../src/base/abort';
 import { runProgram } from '../../src/platform/spawn';
 import { clientPython } from '../clients/project';
+import { isAlive } from '../harness/leftovers.mjs';
 import { readAcknowledged } from './acknowledged';
 import { type Comparison, KINDS, compare } from './compare';
-import { type KillableServer, isAlive, startKillableServer } from './killableServer';
+import { type KillableServer, startKillableServer } from './killableServer';
 import { readStored } from './stored';
 
 const KILLS = Number(process.env['WINNOW_KILLS'] ?? 8);
 const SEED = Number(process.env['WINNOW_SEED'] ?? 1);
 const CLIENTS = 8;
-const LONGEST_LIFE_MS = 4_000; // A server lives from no time to this long.
+const LONGEST_LIFE_MS = 5_000; // A server lives from no time to this long.
 
 const logger = path.resolve(__dirname, '../fixtures/scripts/faults/steady_logger.py');
 

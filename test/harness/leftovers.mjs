@@ -70,8 +70,13 @@ function send(pid, signal) {
   }
 }
 
-/** One that has ended and waits for a parent to read its exit code is not alive. */
-function isAlive(pid) {
+/**
+ * One that has ended and waits for a parent to read its exit code is not alive.
+ *
+ * @param {number} pid
+ * @returns {boolean}
+ */
+export function isAlive(pid) {
   try {
     process.kill(pid, 0);
     const stat = `/proc/${pid}/stat`;

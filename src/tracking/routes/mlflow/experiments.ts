@@ -4,6 +4,7 @@ import type { ExperimentRecord } from '../../../store/experiments';
 import type { Store } from '../../../store/store';
 import { isTraversal } from '../../gate';
 import type { MlflowDeps, MlflowRoute } from './route';
+import { createExperimentCreations } from './experimentCreations';
 import {
   experimentIdText,
   experimentMessage,
@@ -46,6 +47,7 @@ const search = z.object({
 
 /** experiments/*: what `set_experiment`, `search_experiments` and their kin call. */
 export function experimentRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
+  const creations = createExperimentCreations(store);
   const searchExperiments = (input: Record<string, unknown>) => {
     const query = search.parse(input);
     const offset = readPageToken(query.page_token);
@@ -68,14 +70,14 @@ export function experimentRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
     {
       method: 'POST',
       path: 'experiments/create',
-      async handle({ input }) {
+      async handle({ input, delivery }) {
         const { name, artifact_location } = z
           .object({ name: experimentName, artifact_location: optionalText })
           .parse(input);
         refuseLocation(artifact_location ?? '');
         const tags = readList(input.tags, 'tags', 100).map((tag, i) => readTag(tag, `tags[${i}]`));
         const experimentId = await ingest.write('full', () =>
-          store.createExperiment(name, Object.fromEntries(tags.map(({ key, value }) => [key, value]))),
+          creations.create(name, Object.fromEntries(tags.map(({ key, value }) => [key, value])), delivery),
         );
         return { experiment_id: experimentId };
       },
@@ -94,6 +96,7 @@ export function experimentRoutes({ store, ingest }: MlflowDeps): MlflowRoute[] {
         const { experiment_name: name } = z.object({ experiment_name: text }).parse(input);
         const experiment = store.getExperimentByName(name);
         if (experiment === null) {
+          creations.missed(name);
           throw new UserError('not-found', `Could not find experiment with name '${name}'`);
         }
         return { experiment: experimentMessage(experiment) };
