@@ -13,7 +13,7 @@ const WAYS = [
  * What a search for the best 100 of so many runs (10 metrics and 10 params each) costs a script, with a filter and by
  * an order alone; and what it takes the server, asked from Node.
  */
-const search = (name, count, { felt, server, hasPeer }) => ({
+const search = (name, count, { felt, server, hasPeer, rounds, size }) => ({
   name,
   async measure(bench) {
     if (bench.quick && count > 10_000) {
@@ -35,7 +35,7 @@ const search = (name, count, { felt, server, hasPeer }) => ({
             args: [experimentId, way],
             peer: peer && { target: peer.target, args: [peer.experimentId, way] },
           },
-          { rounds: bench.quick ? 3 : 20, size: 3 },
+          { rounds: bench.quick ? 2 : rounds, size },
         );
         const [value, floor, other] = ['winnow', 'floor', 'peer'].map((which) =>
           samples[which] === null ? null : median(samples[which]) * 1000,
@@ -70,6 +70,24 @@ async function filledPeer(bench, count) {
   return { target, experimentId: await fillPeerRuns(target, count) };
 }
 
-export const search1k = search('search_1k', 1_000, { felt: 1.3, server: 5, hasPeer: true });
-export const search10k = search('search_10k', 10_000, { felt: 1.5, server: 10, hasPeer: true });
-export const search100k = search('search_100k', 100_000, { felt: 2.5, server: 30, hasPeer: false });
+export const search1k = search('search_1k', 1_000, {
+  felt: 1.3,
+  server: 5,
+  hasPeer: true,
+  rounds: 20,
+  size: 3,
+});
+export const search10k = search('search_10k', 10_000, {
+  felt: 1.5,
+  server: 10,
+  hasPeer: true,
+  rounds: 8,
+  size: 1, // The peer takes seconds for each.
+});
+export const search100k = search('search_100k', 100_000, {
+  felt: 2.5,
+  server: 30,
+  hasPeer: false,
+  rounds: 20,
+  size: 3,
+});
