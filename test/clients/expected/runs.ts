@@ -132,7 +132,7 @@ export const runs: Readonly<Record<string, Expectation>> = {
         'missing tag': 'RESOURCE_DOES_NOT_EXIST',
       },
       'missing run': expect.stringMatching(/Run with id=0{32} not found/),
-      or: expect.stringContaining("Invalid clause(s) in filter string: 'OR'"),
+      or: expect.stringContaining("Invalid clause(s) in filter string: 'OR"),
       params: '0.1',
     },
   },
