@@ -23,6 +23,7 @@ export interface Database {
 /** Counts stop here: reading so many entries of an index takes a third of a millisecond, of a slow one a whole. */
 const MOST_COUNTED = 10_000;
 const MOST_COUNTED_SLOWLY = 4_000;
+const LEAST_COUNTED = 500;
 /** How much of the runs a condition that cannot be counted is taken to leave. */
 const USUAL_SHARE = 0.5;
 
@@ -77,10 +78,13 @@ function rarest(db: Database, conditions: readonly Condition[]): Rarest {
       share *= condition.share ?? USUAL_SHARE;
       continue;
     }
-    const most = driver.isSlow === true ? MOST_COUNTED_SLOWLY : MOST_COUNTED;
+    const most = Math.min(
+      driver.isSlow === true ? MOST_COUNTED_SLOWLY : MOST_COUNTED,
+      Math.max(LEAST_COUNTED, Math.floor(runs / 10)), // What a tenth fulfil is walked to soon enough.
+    );
     const [count = 0] = db.column({
-      text: `SELECT count(*) FROM (${driver.text} LIMIT ${most})`,
-      values: driver.values,
+      text: `SELECT count(*) FROM (${driver.text} LIMIT ?)`,
+      values: [...driver.values, most],
     });
     if (count === most) {
       share *= Math.max(USUAL_SHARE, Math.min(1, count / runs));
