@@ -24,7 +24,7 @@ export const purge = {
       {
         modal: true,
         detail: vscode.l10n.t(
-          'Their points, outputs and artifacts go as well ({0} of files). This cannot be undone.',
+          'Points, outputs and artifacts go as well ({0} of files). This cannot be undone.',
           formatBytes(planned.sizeBytes),
         ),
       },
