@@ -1,6 +1,16 @@
 import * as z from 'zod/mini';
 import { once } from '../base/once';
-import { experiment, goal, promotion, promotionPlan, run, runDetail, series } from './schemas';
+import {
+  experiment,
+  goal,
+  promotion,
+  promotionPlan,
+  queueState,
+  run,
+  runDetail,
+  runEnvironment,
+  series,
+} from './schemas';
 import { anyNumber, experimentId, runId } from './wire';
 
 /**
@@ -140,8 +150,28 @@ export const endpoints = {
         maxSnapshotFileBytes: z.optional(z.number().check(z.int(), z.minimum(0))),
         /** The environment of whoever asks. Kept in a private file for the life of the attempt. */
         env: z.record(z.string(), z.string()),
+        /** `queue`: it waits for a slot and runs in a checkout of its snapshot. `now` when absent. */
+        mode: z.optional(z.enum(['now', 'queue'])),
+        /** Variables that the person set for this run: recorded with its command, over those of `env`. */
+        variables: z.optional(z.record(z.string(), z.string())),
+        /** Files as this run has them instead of the user's: it runs in a checkout of its snapshot then. */
+        edits: z.optional(z.array(z.object({ path: z.string().check(z.minLength(1)), content: z.string() }))),
+        /** Params that the person gave, as the form knew them. */
+        params: z.optional(z.record(z.string(), z.string())),
+        /** How many GPUs it asks for; they are given by CUDA_VISIBLE_DEVICES. */
+        gpuCount: z.optional(z.number().check(z.int(), z.minimum(0))),
+        /** Why the person runs it: the run's note. */
+        note: z.optional(z.string()),
       }),
     () => z.object({ runId, name: z.string(), outputPath: z.string() }),
+  ),
+
+  /** What waits, in the order of its start, and for what. */
+  getQueue: endpoint('queue/get', nothing, () => z.object({ queue: queueState() })),
+
+  /** What the run ran in; null when it is not known (yet). */
+  getEnvironment: endpoint('runs/environment', oneRun, () =>
+    z.object({ environment: z.nullable(runEnvironment()) }),
   ),
 
   /** Politely first: SIGINT, SIGTERM, SIGKILL after grace times, children included. `kill` goes straight to SIGKILL. */

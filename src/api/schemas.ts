@@ -160,3 +160,44 @@ export const promotion = once(() =>
     undoneAt: z.nullable(z.number()),
   }),
 );
+
+export const runEnvironment = once(() =>
+  z.object({
+    python: z.nullable(
+      z.object({
+        version: z.string(),
+        interpreter: z.string(),
+        lockedBy: z.enum(['pip freeze', 'uv pip freeze', 'package metadata']),
+        packages: z.array(z.string()),
+      }),
+    ),
+    host: z.object({
+      name: z.string(),
+      system: z.string(),
+      cpuCount: z.number(),
+      memoryBytes: z.number(),
+      gpus: z.array(z.string()),
+    }),
+    seeds: z.record(z.string(), z.string()),
+  }),
+);
+
+export const queueState = once(() =>
+  z.object({
+    paused: z.boolean(),
+    pausedWhy: z.nullable(z.string()),
+    slots: z.number(),
+    slotsInUse: z.number(),
+    gpus: z.array(z.number()),
+    gpusInUse: z.array(z.number()),
+    waiting: z.array(
+      z.object({
+        runId,
+        name: z.string(),
+        experiment: z.string(),
+        gpuCount: z.number(),
+        queuedAt: z.number(),
+      }),
+    ),
+  }),
+);

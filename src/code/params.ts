@@ -110,6 +110,8 @@ function readSubparsers(
     optionRanges: [],
     spec: {
       name: stringOf(file, keyword(call, 'dest')) ?? 'command',
+      source: 'argparse',
+      route: { via: 'argument' },
       flag: null,
       type: 'str',
       action: 'store',
@@ -151,6 +153,8 @@ function readArgument(
     spec: {
       // argparse turns dashes into underscores for options, not for positional arguments.
       name: dest ?? (flag === null ? main.text : flag.replace(/^-+/, '').replaceAll('-', '_')),
+      source: 'argparse',
+      route: { via: 'argument' },
       flag,
       type,
       action,

@@ -6,10 +6,54 @@ export interface Range {
 
 export type ParamType = 'str' | 'int' | 'float' | 'bool';
 
+/** What in the code names a param. */
+export type ParamSource =
+  | 'argparse'
+  | 'click'
+  | 'typer'
+  | 'fire'
+  | 'absl'
+  | 'dataclass'
+  | 'hydra'
+  | 'config'
+  | 'constant'
+  | 'environment'
+  | 'notebook';
+
+/** How another value reaches the script. Files are relative to the folder that the script runs in. */
+export type ParamRoute =
+  | { readonly via: 'argument' }
+  /** Hydra's own grammar: `optimizer.lr=0.1`, with a `+` in front of a key that its config has not. */
+  | { readonly via: 'hydra'; readonly key: string }
+  | { readonly via: 'environment'; readonly variable: string }
+  /** A key of a YAML, JSON or TOML file, changed in an isolated checkout. */
+  | { readonly via: 'config'; readonly file: string; readonly keys: readonly string[] }
+  /** The literal of an assignment, changed in an isolated checkout. */
+  | { readonly via: 'constant'; readonly file: string; readonly range: Range }
+  /** A parameter of a notebook, by papermill's convention. */
+  | { readonly via: 'notebook' };
+
+/** What starts a script with other values than its own. Nothing of it touches a file of the user's. */
+export interface Overrides {
+  readonly args: readonly string[];
+  /** Variables of the environment by name. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Files as an isolated checkout has them; relative to the folder that the script runs in. */
+  readonly edits: readonly FileEdit[];
+}
+
+export interface FileEdit {
+  readonly path: string;
+  /** The whole new content. */
+  readonly content: string;
+}
+
 /** A param that a script accepts, found by reading it. */
 export interface ParamSpec {
-  /** The name as the code sees it, `batch_size` for `--batch-size`. */
+  /** The name as the code sees it, `batch_size` for `--batch-size`, `optimizer.lr` for a key of a config. */
   readonly name: string;
+  readonly source: ParamSource;
+  readonly route: ParamRoute;
   /** The first long option, such as `--batch-size`, else the first short one; null for a positional argument. */
   readonly flag: string | null;
   readonly type: ParamType;

@@ -14,7 +14,14 @@ export function runHandlers({
   readonly store: Store;
   readonly ingest: Ingest;
 }): Handlers<
-  'searchRuns' | 'getRun' | 'resolveRun' | 'renameRun' | 'deleteRuns' | 'restoreRuns' | 'readSeries'
+  | 'searchRuns'
+  | 'getRun'
+  | 'getEnvironment'
+  | 'resolveRun'
+  | 'renameRun'
+  | 'deleteRuns'
+  | 'restoreRuns'
+  | 'readSeries'
 > {
   function searched(request: {
     readonly experimentIds?: readonly string[] | undefined;
@@ -46,6 +53,7 @@ export function runHandlers({
       if (run === null) throw new UserError('not-found', `Run with id=${runId} not found`);
       return { run };
     },
+    getEnvironment: () => ({ environment: null }),
     resolveRun: ({ ref }) => ({ run: store.resolveRun(ref) }),
     async renameRun({ runId, name }) {
       await ingest.write('full', () => store.updateRun(runId, { name }));
