@@ -22,6 +22,8 @@ import { TreeWriter } from './treeWriter';
 import { type WorkingFiles, listWorkingFiles } from './workingFiles';
 
 export { compareSnapshot } from './compareSnapshot';
+export { makeCheckout, topOf } from './checkout';
+export { editSnapshot } from './editSnapshot';
 export { hashLeftOut } from './hashLeftOut';
 export { listSnapshot, readSnapshotFile } from './readSnapshot';
 
@@ -166,6 +168,11 @@ class NewContents {
   dispose(): Promise<void> {
     return this.tree.dispose();
   }
+}
+
+/** Names a snapshot that is there for another run, which runs the same code again. */
+export async function shareSnapshot(snapshots: string, runId: RunId, commit: string, signal?: AbortSignal) {
+  await ownGit.run({ gitDirectory: snapshots }, ['update-ref', refOf(runId), commit], {}, signal);
 }
 
 /** Where a run's snapshot is named in the private repository. */

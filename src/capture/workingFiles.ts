@@ -123,7 +123,7 @@ async function enterNested(git: Git, top: string, listing: Listing, signal?: Abo
 const TURN = 500; // Files between two turns of the event loop: about 3 ms of work.
 
 /** What tools make or fetch, by the folder's name: never code that somebody wrote. */
-const LEFT_ALONE = new Set([
+export const LEFT_ALONE: ReadonlySet<string> = new Set([
   '.git', '.hg', '.svn', '.jj', '.winnow', '.dvc',
   '.venv', 'venv', '.env', 'env', '.conda', '.tox', '.nox', 'node_modules', 'site-packages',
   '__pycache__', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.ipynb_checkpoints', '.cache', '.eggs',
@@ -132,7 +132,7 @@ const LEFT_ALONE = new Set([
 ]); // prettier-ignore
 
 /** A Python environment under any name says so itself. */
-const ENVIRONMENT_MARK = 'pyvenv.cfg';
+export const ENVIRONMENT_MARK = 'pyvenv.cfg';
 
 async function walk(git: Git, top: string, signal?: AbortSignal): Promise<Found> {
   const paths: BytePath[] = [];

@@ -1,5 +1,5 @@
 import { UserError, isAbortError, messageOf } from '../base/errors';
-import type { AttemptId, RunId, RunSnapshot } from '../model/run';
+import type { RunId, RunSnapshot } from '../model/run';
 import type { TakenSnapshot } from './ledger';
 import type { QueueServices } from './queue';
 
@@ -48,8 +48,8 @@ export async function keepCode(
 
 /** Large files are hashed while the script runs, so that nobody waits for them. */
 export async function completeSnapshot(
-  { ledger, location, hashLeftOut, log }: QueueServices,
-  attemptId: AttemptId,
+  { location, hashLeftOut, log }: QueueServices,
+  save: (snapshot: RunSnapshot) => Promise<void>,
   snapshot: RunSnapshot,
   folder: string,
   signal: AbortSignal,
@@ -58,7 +58,7 @@ export async function completeSnapshot(
   try {
     const { snapshots } = location;
     const leftOut = await hashLeftOut({ folder, snapshots, leftOut: snapshot.leftOut, signal });
-    await ledger.snapshotTaken(attemptId, { snapshot: { ...snapshot, leftOut }, reason: null });
+    await save({ ...snapshot, leftOut });
   } catch (error) {
     if (!isAbortError(error)) log(error); // The files stay named, without their hashes.
   }

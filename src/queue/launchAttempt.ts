@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { UserError, isAbortError, messageOf } from '../base/errors';
-import type { AttemptId, RunCommand } from '../model/run';
+import type { AttemptId, RunCommand, RunSnapshot } from '../model/run';
 import { writeFileAtomic } from '../platform/atomicFile';
 import { type Attempt, attemptPaths, runPaths } from '../platform/attemptFiles';
 import type { Child } from '../platform/spawn';
@@ -52,7 +52,8 @@ export async function launchAttempt(
     if (kept !== null) await ledger.snapshotTaken(attemptId, kept);
     await noteOtherTracking(services, attempt);
     if (kept !== null && kept.snapshot !== null) {
-      await completeSnapshot(services, attemptId, kept.snapshot, command.folder, signal);
+      const save = (snapshot: RunSnapshot) => ledger.snapshotTaken(attemptId, { snapshot, reason: null });
+      await completeSnapshot(services, save, kept.snapshot, command.folder, signal);
     }
   } catch (error) {
     if (isAbortError(error)) return; // The server ends: the runner sees its input end and says so in its files.

@@ -10,6 +10,7 @@ import { createRunners } from './runners';
 import { settleAttempt } from './settleAttempt';
 import { createStarter } from './startAttempt';
 import { stopAttempt } from './stopAttempt';
+import { type WaitingRuns, createWaitingRuns } from './waitingRuns';
 
 /** Starts runs, ends them, and finds out what became of them. */
 export interface Queue extends Disposable {
@@ -23,6 +24,8 @@ export interface Queue extends Disposable {
    * @throws UserError 'run-over', 'run-without-runner' or 'run-elsewhere'.
    */
   stop(runId: RunId, kill: boolean): Promise<void>;
+  /** The runs that wait for a slot. */
+  readonly waiting: WaitingRuns;
   /** Takes in what the files of one attempt, or of all that are alive, say since the last time. */
   reconcile(attemptId?: string): Promise<void>;
 }
@@ -53,10 +56,23 @@ export interface QueueServices {
 
 const LOOK_MS = 2_000; // A nudge is the usual way; this is for runners that died and nudges that got lost.
 
-export function createQueue(services: QueueServices): Queue {
+export function createQueue(given: QueueServices): Queue {
+  // Whoever ends an attempt makes room for those that wait.
+  const services: QueueServices = {
+    ...given,
+    ledger: {
+      ...given.ledger,
+      async attemptEnded(attemptId, end) {
+        const live = given.ledger.liveAttempt(attemptId);
+        await given.ledger.attemptEnded(attemptId, end);
+        if (live !== null) void waiting.ended(live.runId).catch(given.log);
+      },
+    },
+  };
   const disposed = new AbortController();
   const runners = createRunners(services);
   const starter = createStarter(services, runners, disposed.signal);
+  const waiting = createWaitingRuns(services, starter, disposed.signal);
   const settling = new Map<string, Promise<void>>();
 
   async function settle(attemptId: string): Promise<void> {
@@ -88,6 +104,7 @@ export function createQueue(services: QueueServices): Queue {
     if (looking) return;
     looking = true;
     reconcile()
+      .then(waiting.fill)
       .catch((error: unknown) => {
         if (!isAbortError(error)) services.log(error);
       })
@@ -96,8 +113,10 @@ export function createQueue(services: QueueServices): Queue {
   timer.unref();
 
   return {
-    start: starter.start,
-    stop: (runId, kill) => stopAttempt(services, runId, kill, settleInTurn),
+    start: (request) => (request.mode === 'queue' ? waiting.add(request) : starter.start(request)),
+    stop: (runId, kill) =>
+      waiting.has(runId) ? waiting.remove([runId]) : stopAttempt(services, runId, kill, settleInTurn),
+    waiting,
     reconcile,
     dispose() {
       clearInterval(timer);

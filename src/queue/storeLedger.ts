@@ -11,11 +11,23 @@ export type LedgerStore = Pick<
   Store,
   | 'createAttempt'
   | 'createExperiment'
+  | 'addPlacement'
   | 'createRun'
   | 'freeName'
   | 'getAttempt'
   | 'getExperimentByName'
   | 'getRun'
+  | 'giveParams'
+  | 'gpusInUse'
+  | 'leaveQueue'
+  | 'noteQueueSeen'
+  | 'orderWaiting'
+  | 'placementByKey'
+  | 'placementOf'
+  | 'queueSwitch'
+  | 'returnToQueue'
+  | 'setQueuePaused'
+  | 'waitingRuns'
   | 'liveAttempts'
   | 'rememberStart'
   | 'runHead'
@@ -31,6 +43,8 @@ export function createStoreLedger(
   ingest: Ingest,
   attempts: AttemptIngest,
 ): AttemptLedger {
+  const waits = (runId: string) => store.waitingRuns().some((run) => run.runId === runId);
+
   return {
     startedBy(requestId) {
       const runId = store.startedBy(requestId);
@@ -38,17 +52,17 @@ export function createStoreLedger(
       return run === null ? null : { runId: run.runId, name: run.name };
     },
 
-    createRun: (run, { attemptId, tokenHash, experimentChosen }) =>
+    createRun: (run, attempt) =>
       ingest.write('full', () => {
-        const created = createRun(store, run);
-        store.createAttempt({ attemptId, runId: created.runId, tokenHash, experimentChosen });
+        const created = createRun(store, run, attempt === null);
+        if (attempt !== null) store.createAttempt({ ...attempt, runId: created.runId });
         return created;
       }),
 
-    addAttempt: (runId, { attemptId, tokenHash, experimentChosen }) =>
+    addAttempt: (runId, attempt) =>
       ingest.write('full', () => {
-        if (store.getAttempt(attemptId) !== null) return;
-        store.createAttempt({ attemptId, runId, tokenHash, experimentChosen });
+        if (store.getAttempt(attempt.attemptId) !== null) return;
+        store.createAttempt({ ...attempt, runId });
         store.updateRun(runId, {
           state: 'queued',
           endedAt: null,
@@ -57,6 +71,48 @@ export function createStoreLedger(
           reason: null,
         });
       }),
+
+    startWaiting: (runId, attempt, gpus) =>
+      ingest.write('full', () => {
+        if (!waits(runId)) return false;
+        store.createAttempt({ ...attempt, runId });
+        store.leaveQueue(runId, gpus.length > 0 ? gpus : null);
+        return true;
+      }),
+
+    endWaiting: (runId, end) =>
+      ingest.write('full', () => {
+        if (!waits(runId)) return;
+        store.leaveQueue(runId, null);
+        store.updateRun(runId, { ...end, endedAt: Date.now() });
+      }),
+
+    runSnapshot: (runId, { snapshot, reason }) =>
+      ingest.write('full', () => store.updateRun(runId, snapshot === null ? { reason } : { snapshot })),
+
+    run: (runId) => store.getRun(runId),
+
+    setTags: (runId, tags) =>
+      ingest.write('normal', () =>
+        store.setTags(
+          store.runHead(runId),
+          Object.entries(tags).map(([key, value]) => ({ key, value })),
+        ),
+      ),
+
+    placementOf: (runId) => store.placementOf(runId),
+    placementByKey: (requestKey) => store.placementByKey(requestKey),
+    waitingRuns: () => store.waitingRuns(),
+    orderWaiting: (runIds) => ingest.write('full', () => store.orderWaiting(runIds)),
+    returnToQueue: (runId) =>
+      ingest.write('full', () => {
+        store.updateRun(runId, { state: 'queued', startedAt: null, endedAt: null, reason: null });
+        store.returnToQueue(runId);
+      }),
+    gpusInUse: () => store.gpusInUse(),
+    queueSwitch: () => store.queueSwitch(),
+    setQueuePaused: (paused, why) => ingest.write('full', () => store.setQueuePaused(paused, why)),
+    noteQueueSeen: (bootId, at) => ingest.write('normal', () => store.noteQueueSeen(bootId, at)),
 
     snapshotTaken(attemptId, { snapshot, reason }) {
       if (snapshot !== null) return attempts.attemptSnapshot(attemptId, snapshot);
@@ -98,7 +154,7 @@ export function createStoreLedger(
   };
 }
 
-function createRun(store: LedgerStore, run: NewRun): CreatedRun {
+function createRun(store: LedgerStore, run: NewRun, waits: boolean): CreatedRun {
   const { command, goal, outputPath } = run;
   const known = store.getExperimentByName(run.experiment);
   if (known?.deleted === true) {
@@ -122,8 +178,11 @@ function createRun(store: LedgerStore, run: NewRun): CreatedRun {
       [TAGS.user]: user,
       [TAGS.sourceName]: command.script,
       [TAGS.sourceType]: 'LOCAL',
+      ...run.tags,
     },
   });
+  store.giveParams(store.runHead(runId), run.placement.params);
+  store.addPlacement({ ...run.placement, runId, queuedAt: Date.now(), waits });
   store.rememberStart(run.requestId, runId);
   return { runId, name, experimentId };
 }

@@ -20,22 +20,9 @@ export interface AttemptDeps {
   readonly queue: QueueForRoutes;
 }
 
-export function attemptHandlers({
-  queue,
-}: AttemptDeps): Handlers<'startRun' | 'getQueue' | 'stopRun' | 'nudge'> {
+export function attemptHandlers({ queue }: AttemptDeps): Handlers<'startRun' | 'stopRun' | 'nudge'> {
   return {
     startRun: (request) => queue.start(request),
-    getQueue: () => ({
-      queue: {
-        paused: false,
-        pausedWhy: null,
-        slots: 1,
-        slotsInUse: 0,
-        gpus: [],
-        gpusInUse: [],
-        waiting: [],
-      },
-    }),
     async stopRun({ runId, kill }) {
       await queue.stop(runId, kill ?? false);
       return {};
