@@ -39,6 +39,8 @@ export interface QueueServices {
     readonly runId: RunId;
     /** Larger files are named and left out. */
     readonly maxFileBytes?: number;
+    /** Called once when the code is kept: the script may start. */
+    readonly onKept?: () => void;
     readonly signal?: AbortSignal;
   }) => Promise<RunSnapshot>;
   /** Hashes files that were too large for the snapshot, once the script runs. */
