@@ -6,6 +6,7 @@ import type { Programs } from '../platform/runtimes';
 import type { StoreState } from '../platform/stateFolder';
 import type { StoreLocation } from '../platform/storeLocation';
 import type { AttemptLedger } from './ledger';
+import { createAdopter } from './adopter';
 import { createRunners } from './runners';
 import { settleAttempt } from './settleAttempt';
 import { createStarter } from './startAttempt';
@@ -59,11 +60,13 @@ export function createQueue(services: QueueServices): Queue {
   const disposed = new AbortController();
   const runners = createRunners(services);
   const starter = createStarter(services, runners, disposed.signal);
+  const adopter = createAdopter(runners);
   const settling = new Map<string, Promise<void>>();
 
   async function settle(attemptId: string): Promise<void> {
     const live = services.ledger.liveAttempt(attemptId);
-    if (live !== null) await settleAttempt(services, live, starter.isStarting(live.attemptId));
+    if (live === null) return;
+    await settleAttempt(services, live, starter.isStarting(live.attemptId), adopter.adopt);
   }
 
   /** One at a time for each attempt: the offset of its events must not be moved by two. */

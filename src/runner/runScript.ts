@@ -1,23 +1,14 @@
 import { constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
-import { UserError, isAbortError, messageOf } from '../base/errors';
+import { UserError, messageOf } from '../base/errors';
 import { writeFileAtomic } from '../platform/atomicFile';
-import type { Attempt, AttemptPaths, ExitRecord, RunPaths } from '../platform/attemptFiles';
-import { type ProcessIdentity, groupMembers, identityOf } from '../platform/identity';
+import type { Attempt, ExitRecord } from '../platform/attemptFiles';
+import { identityOf } from '../platform/identity';
 import { type Child, exitOf, spawnDetached } from '../platform/spawn';
-import { stopGroup } from '../platform/stopGroup';
-import { eventLog } from './eventLog';
 import { log } from './log';
-import { observe } from './observe';
-import type { ServerWatch } from './serverWatch';
-import type { StopWish } from './stopWish';
+import { type WatchContext, watchScript } from './watchScript';
 
-export interface ScriptContext {
-  readonly attempt: Attempt;
-  readonly files: AttemptPaths & RunPaths;
-  readonly runner: ProcessIdentity;
-  readonly stop: StopWish;
-  readonly server: ServerWatch;
+export interface ScriptContext extends WatchContext {
   /** Why the script must not start, or null. */
   readonly refusal: string | null;
 }
@@ -32,6 +23,7 @@ export async function runScript(context: ScriptContext): Promise<ExitRecord> {
     stoppedBy: stop.byPerson ? 'person' : null,
     reason,
     maxRssBytes: null,
+    isSeen: true,
   });
   const [found] = await Promise.all([findObstacle(attempt), stop.look()]);
   if (stop.byPerson) return neverRan('It was stopped before the script started.');
@@ -44,7 +36,7 @@ export async function runScript(context: ScriptContext): Promise<ExitRecord> {
     if (!(error instanceof UserError)) log(error);
     return neverRan(messageOf(error));
   }
-  return watchOver(child, context);
+  return watchStarted(child, context);
 }
 
 /** What a program would say less clearly itself, or only after seconds of importing. */
@@ -75,56 +67,15 @@ async function start(attempt: Attempt, output: string): Promise<Child> {
   }
 }
 
-async function watchOver(child: Child, context: ScriptContext): Promise<ExitRecord> {
-  const { attempt, files, runner, stop, server } = context;
+async function watchStarted(child: Child, context: ScriptContext): Promise<ExitRecord> {
+  const { files, runner } = context;
   const startedAt = Date.now();
   const ended = exitOf(child).then((end) => ({ ...end, endedAt: Date.now() }));
   const pid = child.pid ?? 0;
-  const script = await identityOf(pid); // Null when it ended that quickly.
-  if (script !== null) await writeFileAtomic(files.processes, JSON.stringify({ runner, script }));
-  const events = await eventLog(files.events);
-  await events.append({ kind: 'started', at: startedAt, pid });
-  void server.nudge();
-
-  const over = new AbortController();
-  const observation = observe(
-    { pid, startedAt, files, events, onSample: () => void server.nudge(), look: stop.look },
-    over.signal,
-  );
-  const stopping =
-    script === null ? Promise.resolve() : stopWhenWished(script, stop, attempt.graceMs, over.signal);
-  const end = await ended;
-  const stoppedBy = stop.byPerson ? 'person' : null;
-  over.abort();
-  await stopping; // A stop ends with the last child, not with the first process.
-  const { maxRssBytes } = await observation;
-  await events.close();
-  return {
-    ...end,
-    stoppedBy,
-    reason: stoppedBy === null && script !== null ? await leftBehind(script) : null,
-    maxRssBytes,
-  };
-}
-
-async function stopWhenWished(
-  script: ProcessIdentity,
-  stop: StopWish,
-  graceMs: number,
-  over: AbortSignal,
-): Promise<void> {
-  const ended = new Promise<'ended'>((resolve) => over.addEventListener('abort', () => resolve('ended')));
-  if ((await Promise.race([stop.wished, ended])) === 'ended') return;
-  try {
-    await stopGroup(script, { graceMs, kill: stop.kill.aborted }, stop.kill.aborted ? undefined : stop.kill);
-  } catch (error) {
-    if (!isAbortError(error)) throw error;
-    await stopGroup(script, { graceMs, kill: true });
+  const identity = await identityOf(pid); // Null when it ended that quickly.
+  if (identity !== null) {
+    // A full disk must not end the watch: without the note the script is found by its environment.
+    await writeFileAtomic(files.processes, JSON.stringify({ runner, script: identity })).catch(log);
   }
-}
-
-/** A script may leave helpers running on purpose, so they are left alone and named. */
-async function leftBehind(script: ProcessIdentity): Promise<string | null> {
-  const pids = (await groupMembers(script)).map((row) => row.pid);
-  return pids.length === 0 ? null : `The script left processes running: ${pids.join(', ')}.`;
+  return watchScript({ pid, identity, startedAt, isNew: true, ended: () => ended }, context);
 }
