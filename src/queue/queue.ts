@@ -5,6 +5,7 @@ import type { AnswerOf, RequestOf } from '../api/endpoints';
 import type { Programs } from '../platform/runtimes';
 import type { StoreState } from '../platform/stateFolder';
 import type { StoreLocation } from '../platform/storeLocation';
+import type { Holders } from './holders';
 import type { AttemptLedger } from './ledger';
 import { createAdopter } from './adopter';
 import { createRunners } from './runners';
@@ -51,6 +52,8 @@ export interface QueueServices {
     readonly leftOut: readonly LeftOutFile[];
     readonly signal?: AbortSignal;
   }) => Promise<readonly LeftOutFile[]>;
+  /** Interpreters that wait by themselves; without it every script starts after its code is kept. */
+  readonly holders?: Holders;
   readonly log: (problem: unknown) => void;
 }
 
