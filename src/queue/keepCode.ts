@@ -14,12 +14,14 @@ export interface CodeRequest {
   readonly folder: string;
   /** Larger files are named and left out. */
   readonly maxFileBytes: number | undefined;
+  /** Called when the code is kept and the script may start. */
+  readonly onKept?: () => void;
 }
 
 /** Without git a run goes on without a snapshot; any other trouble means that the code would be lost. */
 export async function keepCode(
   { location, takeSnapshot: take, log }: QueueServices,
-  { runId, folder, maxFileBytes }: CodeRequest,
+  { runId, folder, maxFileBytes, onKept }: CodeRequest,
   signal: AbortSignal,
 ): Promise<KeptCode> {
   try {
@@ -28,6 +30,7 @@ export async function keepCode(
       snapshots: location.snapshots,
       runId,
       ...(maxFileBytes === undefined ? {} : { maxFileBytes }),
+      ...(onKept === undefined ? {} : { onKept }),
       signal,
     });
     return { snapshot, reason: null, refusal: null };

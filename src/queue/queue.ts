@@ -5,7 +5,9 @@ import type { AnswerOf, RequestOf } from '../api/endpoints';
 import type { Programs } from '../platform/runtimes';
 import type { StoreState } from '../platform/stateFolder';
 import type { StoreLocation } from '../platform/storeLocation';
+import type { Holders } from './holders';
 import type { AttemptLedger } from './ledger';
+import { createAdopter } from './adopter';
 import { createRunners } from './runners';
 import { settleAttempt } from './settleAttempt';
 import { createStarter } from './startAttempt';
@@ -42,6 +44,8 @@ export interface QueueServices {
     readonly runId: RunId;
     /** Larger files are named and left out. */
     readonly maxFileBytes?: number;
+    /** Called once when the code is kept: the script may start. */
+    readonly onKept?: () => void;
     readonly signal?: AbortSignal;
   }) => Promise<RunSnapshot>;
   /** Hashes files that were too large for the snapshot, once the script runs. */
@@ -51,6 +55,8 @@ export interface QueueServices {
     readonly leftOut: readonly LeftOutFile[];
     readonly signal?: AbortSignal;
   }) => Promise<readonly LeftOutFile[]>;
+  /** Interpreters that wait by themselves; without it every script starts after its code is kept. */
+  readonly holders?: Holders;
   readonly log: (problem: unknown) => void;
 }
 
@@ -65,19 +71,25 @@ export function createQueue(given: QueueServices): Queue {
       async attemptEnded(attemptId, end) {
         const live = given.ledger.liveAttempt(attemptId);
         await given.ledger.attemptEnded(attemptId, end);
-        if (live !== null) void waiting.ended(live.runId).catch(given.log);
+        if (live !== null) void waiting.ended(live.runId).catch(unlessDisposed);
       },
     },
   };
   const disposed = new AbortController();
+  /** Whatever is left to do after an end is done by the next server, too. */
+  const unlessDisposed = (error: unknown) => {
+    if (!disposed.signal.aborted) given.log(error);
+  };
   const runners = createRunners(services);
   const starter = createStarter(services, runners, disposed.signal);
   const waiting = createWaitingRuns(services, starter, disposed.signal);
+  const adopter = createAdopter(runners);
   const settling = new Map<string, Promise<void>>();
 
   async function settle(attemptId: string): Promise<void> {
     const live = services.ledger.liveAttempt(attemptId);
-    if (live !== null) await settleAttempt(services, live, starter.isStarting(live.attemptId));
+    if (live === null) return;
+    await settleAttempt(services, live, starter.isStarting(live.attemptId), adopter.adopt);
   }
 
   /** One at a time for each attempt: the offset of its events must not be moved by two. */

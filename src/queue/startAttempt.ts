@@ -77,7 +77,7 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
       attempt: attemptOf(services, { keys, runId, experimentId, command, env: request.env, configured }),
       command,
       configured,
-      code: () => keepCode(services, { runId, folder: command.folder, maxFileBytes }, signal),
+      code: (onKept) => keepCode(services, { runId, folder: command.folder, maxFileBytes, onKept }, signal),
     };
   }
 

@@ -6,7 +6,6 @@ import { errorCode } from '../../base/errors';
 import type { RunDetail } from '../../model/run';
 import { isExecutable } from '../../platform/findOnPath';
 import { choosePython, rememberedPython } from '../../platform/interpreter';
-import { locateStore } from '../../platform/storeLocation';
 import { type Call, type Command, UsageError } from '../command';
 import { followRun } from '../followRun';
 
@@ -26,7 +25,7 @@ export const run: Command = {
 
   async run(call) {
     const { folder } = call;
-    const location = await locateStore(folder);
+    const location = await call.location();
     const [script = await configuredScript(location.folder), ...args] = call.words;
     const [python, server] = await Promise.all([pythonFor(script, call, location.folder), call.server()]);
     const started = await server.client.call('startRun', {
