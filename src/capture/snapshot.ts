@@ -31,6 +31,8 @@ export interface SnapshotRequest {
   /** The private repository, made when there is none. */
   readonly snapshots: string;
   readonly runId: RunId;
+  /** Which start of the run; the first when absent. The code of each is kept. */
+  readonly attempt?: number;
   /** Larger files are named and left out. */
   readonly maxFileBytes?: number;
   /**
@@ -84,7 +86,7 @@ async function store(request: SnapshotRequest, git: Git, working: WorkingFiles):
     const scan = await scanFiles({ working, states, nowNs, maxFileBytes, onContent, signal });
     const change = changeOf(states.files, scan.files);
     const about = describe(working.top);
-    const ref = refOf(runId);
+    const ref = refOf(runId, request.attempt);
     const same = states.tree !== null && change.set.size === 0 && change.deleted.length === 0;
     const before = same && states.commit?.about === about ? states.commit.id : null;
     let commit = before;
@@ -168,9 +170,9 @@ class NewContents {
   }
 }
 
-/** Where a run's snapshot is named in the private repository. */
-export function refOf(runId: RunId): string {
-  return `refs/winnow/runs/${runId}`;
+/** Where the snapshot of a run, or of a later attempt of it, is named in the private repository. */
+export function refOf(runId: RunId, attempt = 1): string {
+  return attempt === 1 ? `refs/winnow/runs/${runId}` : `refs/winnow/attempts/${runId}/${attempt}`;
 }
 
 const ownGit = createGit();

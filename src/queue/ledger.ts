@@ -1,5 +1,6 @@
 import type { Goal } from '../model/goal';
-import type { AttemptId, RunCommand, RunId, RunSnapshot, RunState } from '../model/run';
+import type { RunAttempt } from '../model/attempt';
+import type { AttemptId, RunCommand, RunDetail, RunId, RunSnapshot, RunState } from '../model/run';
 
 /**
  * What the queue asks of the store, through ingest. Every promise resolves once the change is on disk, and
@@ -26,6 +27,10 @@ export interface AttemptLedger {
   ): Promise<void>;
   /** The script ended: settles the run and closes the attempt, whose token is worth nothing from then on. */
   attemptEnded(attemptId: AttemptId, ended: AttemptEnd): Promise<void>;
+  /** Of a run, the first one first. */
+  attemptsOf(runId: RunId): readonly RunAttempt[];
+  /** What a run is, or null. */
+  getRun(runId: RunId): RunDetail | null;
   /** Every attempt that has not ended. */
   liveAttempts(): { readonly attemptId: AttemptId; readonly runId: RunId }[];
   /** One of them, or null when it has ended. */
@@ -50,6 +55,14 @@ export interface NewAttempt {
   readonly tokenHash: string;
   /** Whether a person chose the experiment: then the script's own choice does not move the run. */
   readonly experimentChosen: boolean;
+  /** When it is not the run's own. */
+  readonly command?: RunCommand;
+  /** The checkpoint that it goes on from. */
+  readonly resumedFrom?: string | null;
+  /** Where its events begin in events.jsonl, in bytes. */
+  readonly eventsOffset?: number;
+  /** The request that asked for it, which is answered with the same run when it comes again. */
+  readonly requestId?: string;
 }
 
 export interface CreatedRun {

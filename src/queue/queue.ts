@@ -1,5 +1,6 @@
 import { isAbortError } from '../base/errors';
 import type { Disposable } from '../base/lifecycle';
+import type { ResumePlan } from '../model/attempt';
 import type { LeftOutFile, RunId, RunSnapshot } from '../model/run';
 import type { AnswerOf, RequestOf } from '../api/endpoints';
 import type { Programs } from '../platform/runtimes';
@@ -8,6 +9,7 @@ import type { StoreLocation } from '../platform/storeLocation';
 import type { AttemptLedger } from './ledger';
 import { createAdopter } from './adopter';
 import { createRunners } from './runners';
+import { type ResumeRequest, createResumer } from './resumeRun';
 import { settleAttempt } from './settleAttempt';
 import { createStarter } from './startAttempt';
 import { stopAttempt } from './stopAttempt';
@@ -24,6 +26,13 @@ export interface Queue extends Disposable {
    * @throws UserError 'run-over', 'run-without-runner' or 'run-elsewhere'.
    */
   stop(runId: RunId, kill: boolean): Promise<void>;
+  /** How a run could go on. @throws UserError as `resume` does. */
+  planResume(runId: RunId): Promise<ResumePlan>;
+  /**
+   * Starts one more attempt of a run. The same request again answers with the same.
+   * @throws UserError 'run-live', 'run-finished', 'run-without-runner', 'run-deleted' or 'not-found'.
+   */
+  resume(request: ResumeRequest): Promise<AnswerOf<'resumeRun'>>;
   /** Takes in what the files of one attempt, or of all that are alive, say since the last time. */
   reconcile(attemptId?: string): Promise<void>;
 }
@@ -38,6 +47,7 @@ export interface QueueServices {
     readonly folder: string;
     readonly snapshots: string;
     readonly runId: RunId;
+    readonly attempt?: number;
     /** Larger files are named and left out. */
     readonly maxFileBytes?: number;
     readonly signal?: AbortSignal;
@@ -58,6 +68,7 @@ export function createQueue(services: QueueServices): Queue {
   const disposed = new AbortController();
   const runners = createRunners(services);
   const starter = createStarter(services, runners, disposed.signal);
+  const resumer = createResumer(services, starter, disposed.signal);
   const adopter = createAdopter(runners);
   const settling = new Map<string, Promise<void>>();
 
@@ -100,6 +111,8 @@ export function createQueue(services: QueueServices): Queue {
 
   return {
     start: starter.start,
+    planResume: resumer.plan,
+    resume: resumer.resume,
     stop: (runId, kill) => stopAttempt(services, runId, kill, settleInTurn),
     reconcile,
     dispose() {

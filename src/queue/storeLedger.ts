@@ -9,13 +9,16 @@ import type { AttemptLedger, AttemptSample, CreatedRun, NewRun } from './ledger'
 
 export type LedgerStore = Pick<
   Store,
+  | 'attemptsOf'
   | 'createAttempt'
   | 'createExperiment'
   | 'createRun'
+  | 'deleteTag'
   | 'freeName'
   | 'getAttempt'
   | 'getExperimentByName'
   | 'getRun'
+  | 'getTag'
   | 'liveAttempts'
   | 'rememberStart'
   | 'runHead'
@@ -45,10 +48,14 @@ export function createStoreLedger(
         return created;
       }),
 
-    addAttempt: (runId, { attemptId, tokenHash, experimentChosen }) =>
+    addAttempt: (runId, { requestId, ...attempt }) =>
       ingest.write('full', () => {
-        if (store.getAttempt(attemptId) !== null) return;
-        store.createAttempt({ attemptId, runId, tokenHash, experimentChosen });
+        if (store.getAttempt(attempt.attemptId) !== null) return;
+        if (requestId !== undefined) store.rememberStart(requestId, runId);
+        store.createAttempt({ ...attempt, runId });
+        // What the client of the attempt before said at its end says nothing about this one.
+        const head = store.runHead(runId);
+        if (store.getTag(head, TAGS.clientStatus) !== null) store.deleteTag(head, TAGS.clientStatus);
         store.updateRun(runId, {
           state: 'queued',
           endedAt: null,
@@ -84,6 +91,9 @@ export function createStoreLedger(
       const before = attempt === null ? null : (store.getRun(attempt.runId)?.reason ?? null);
       return attempts.attemptEnded(attemptId, { ...end, reason: end.reason ?? before });
     },
+
+    attemptsOf: (runId) => store.attemptsOf(runId),
+    getRun: (runId) => store.getRun(runId),
 
     liveAttempts: () => store.liveAttempts().map(({ attemptId, runId }) => ({ attemptId, runId })),
 

@@ -181,7 +181,13 @@ async function compose(
         log(`Makes room for version ${version}.`);
         setImmediate(() => void stop());
       },
-      queue: { start: queue.start, stop: queue.stop, nudge: queue.reconcile },
+      queue: {
+        start: queue.start,
+        planResume: queue.planResume,
+        resume: queue.resume,
+        stop: queue.stop,
+        nudge: queue.reconcile,
+      },
       snapshots: location.snapshots,
       folder: location.folder,
       promotionTools,
