@@ -6,7 +6,9 @@ import {
   promotion,
   promotionPlan,
   queueState,
+  resumePlan,
   run,
+  runAttempt,
   runDetail,
   runEnvironment,
   series,
@@ -183,6 +185,30 @@ export const endpoints = {
       }),
     () => z.object({ runId, name: z.string(), outputPath: z.string() }),
   ),
+
+  /** How a run that was stopped, failed or lost could go on: with which checkpoint and arguments. */
+  planResume: endpoint('runs/plan-resume', oneRun, () => z.object({ plan: resumePlan() })),
+
+  /**
+   * Starts a run that was stopped, failed or lost once more, as a new attempt of the same run, with the code as it
+   * is now. Idempotent by `requestId`.
+   */
+  resumeRun: endpoint(
+    'runs/resume',
+    () =>
+      z.object({
+        requestId: z.string().check(z.minLength(8), z.maxLength(100)),
+        runId,
+        /** The script's arguments; as the plan has them when absent. */
+        args: z.optional(z.array(z.string())),
+        /** The environment of whoever asks. Kept in a private file for the life of the attempt. */
+        env: z.record(z.string(), z.string()),
+      }),
+    () => z.object({ runId, name: z.string(), outputPath: z.string(), number: z.number() }),
+  ),
+
+  /** Every start of a run, the first one first. */
+  listAttempts: endpoint('runs/attempts', oneRun, () => z.object({ attempts: z.array(runAttempt()) })),
 
   /** What waits, in the order of its start, and for what. */
   getQueue: endpoint('queue/get', nothing, () => z.object({ queue: queueState() })),

@@ -175,6 +175,8 @@ export const TAGS = {
   attempt: 'winnow.attempt',
   /** The status that the client sent while a runner was still alive. */
   clientStatus: 'winnow.clientStatus',
+  /** The number of the attempt that ran other code than the run began with. */
+  codeChanged: 'winnow.codeChanged',
   /** A tracking address that the script set itself: its metrics go there, not here. */
   logsTo: 'winnow.logsTo',
   /** The run that this one repeats: the same command with the same code. */

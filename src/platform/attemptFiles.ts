@@ -122,6 +122,8 @@ export const exitRecord = z.object({
   reason: z.nullable(z.string()),
   /** The most memory that a sample saw; null when the run was over before the first. */
   maxRssBytes: z.nullable(z.number()),
+  /** Which start of the run it tells of. */
+  attemptId: z.optional(z.string()),
   /** False when no runner saw the script end, so that a missing exit code says nothing. */
   isSeen: z._default(z.boolean(), true),
 });

@@ -1,4 +1,5 @@
 import type { Goal } from '../model/goal';
+import type { RunAttempt } from '../model/attempt';
 import type { AttemptId, RunCommand, RunDetail, RunId, RunSnapshot, RunState } from '../model/run';
 import type { Placement, QueueSwitch, WaitingRecord } from '../store/queue';
 
@@ -47,6 +48,10 @@ export interface AttemptLedger {
   ): Promise<void>;
   /** The script ended: settles the run and closes the attempt, whose token is worth nothing from then on. */
   attemptEnded(attemptId: AttemptId, ended: AttemptEnd): Promise<void>;
+  /** Of a run, the first one first. */
+  attemptsOf(runId: RunId): readonly RunAttempt[];
+  /** What a run is, or null. */
+  getRun(runId: RunId): RunDetail | null;
   /** Every attempt that has not ended. */
   liveAttempts(): { readonly attemptId: AttemptId; readonly runId: RunId }[];
   /** One of them, or null when it has ended. */
@@ -74,6 +79,14 @@ export interface NewAttempt {
   readonly tokenHash: string;
   /** Whether a person chose the experiment: then the script's own choice does not move the run. */
   readonly experimentChosen: boolean;
+  /** When it is not the run's own. */
+  readonly command?: RunCommand;
+  /** The checkpoint that it goes on from. */
+  readonly resumedFrom?: string | null;
+  /** Where its events begin in events.jsonl, in bytes. */
+  readonly eventsOffset?: number;
+  /** The request that asked for it, which is answered with the same run when it comes again. */
+  readonly requestId?: string;
 }
 
 export interface CreatedRun {

@@ -60,7 +60,7 @@ async function findEnd(
   isStarting: boolean,
   adopt: (attemptFile: string) => Promise<void>,
 ): Promise<AttemptEnd | null> {
-  const recorded = await readExit(files);
+  const recorded = await readExit(files, attempt.attemptId);
   if (recorded !== null) return endOf(recorded, attempt.clientStatus);
   const processes = await readJson(files.processes, attemptProcesses);
   if (processes === null) {
@@ -76,7 +76,7 @@ async function findEnd(
     return null;
   }
   // The runner may have written it between the first look and its end.
-  const late = await readExit(files);
+  const late = await readExit(files, attempt.attemptId);
   if (late !== null) return endOf(late, attempt.clientStatus);
   const exitCode = processes.script === null ? null : await readHookEnd(files.hook, processes.script.pid);
   if ((await readJson(files.stop, stopRequest)) !== null) return { ...unseen('stopped', null), exitCode };
@@ -85,8 +85,12 @@ async function findEnd(
   return unseenScript(attempt.clientStatus);
 }
 
-async function readExit(files: Files): Promise<ExitRecord | null> {
-  return (await readJson(files.exit, exitRecord)) ?? (await readJson(files.exitFallback, exitRecord));
+async function readExit(files: Files, attemptId: string): Promise<ExitRecord | null> {
+  for (const file of [files.exit, files.exitFallback]) {
+    const record = await readJson(file, exitRecord);
+    if (record !== null && (record.attemptId ?? attemptId) === attemptId) return record;
+  }
+  return null;
 }
 
 function endOf(record: ExitRecord, clientStatus: string | null): AttemptEnd {
@@ -125,7 +129,7 @@ async function takeEvents({ ledger }: QueueServices, attempt: LiveAttempt, file:
   const samples: AttemptSample[] = [];
   for (const event of events) {
     if (event.kind === 'started') {
-      startedAt = event.at;
+      startedAt ??= event.at; // Steps count from the first start of the run.
       await ledger.attemptStarted(attempt.attemptId, { at: event.at, pid: event.pid });
     } else if (event.kind === 'sample') {
       samples.push(sampleOf(event, startedAt ?? event.at));

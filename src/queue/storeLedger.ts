@@ -9,10 +9,12 @@ import type { AttemptLedger, AttemptSample, CreatedRun, NewRun } from './ledger'
 
 export type LedgerStore = Pick<
   Store,
+  | 'attemptsOf'
   | 'createAttempt'
   | 'createExperiment'
   | 'addPlacement'
   | 'createRun'
+  | 'deleteTag'
   | 'freeName'
   | 'getAttempt'
   | 'getExperimentByName'
@@ -28,6 +30,7 @@ export type LedgerStore = Pick<
   | 'returnToQueue'
   | 'setQueuePaused'
   | 'waitingRuns'
+  | 'getTag'
   | 'liveAttempts'
   | 'rememberStart'
   | 'runHead'
@@ -59,10 +62,14 @@ export function createStoreLedger(
         return created;
       }),
 
-    addAttempt: (runId, attempt) =>
+    addAttempt: (runId, { requestId, ...attempt }) =>
       ingest.write('full', () => {
         if (store.getAttempt(attempt.attemptId) !== null) return;
+        if (requestId !== undefined) store.rememberStart(requestId, runId);
         store.createAttempt({ ...attempt, runId });
+        // What the client of the attempt before said at its end says nothing about this one.
+        const head = store.runHead(runId);
+        if (store.getTag(head, TAGS.clientStatus) !== null) store.deleteTag(head, TAGS.clientStatus);
         store.updateRun(runId, {
           state: 'queued',
           endedAt: null,
@@ -140,6 +147,9 @@ export function createStoreLedger(
       const before = attempt === null ? null : (store.getRun(attempt.runId)?.reason ?? null);
       return attempts.attemptEnded(attemptId, { ...end, reason: end.reason ?? before });
     },
+
+    attemptsOf: (runId) => store.attemptsOf(runId),
+    getRun: (runId) => store.getRun(runId),
 
     liveAttempts: () => store.liveAttempts().map(({ attemptId, runId }) => ({ attemptId, runId })),
 
