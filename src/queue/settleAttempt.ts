@@ -100,7 +100,7 @@ async function takeEvents({ ledger }: QueueServices, attempt: LiveAttempt, file:
     if (event.kind === 'started') {
       startedAt = event.at;
       await ledger.attemptStarted(attempt.attemptId, { at: event.at, pid: event.pid });
-    } else {
+    } else if (event.kind === 'sample') {
       samples.push(sampleOf(event, startedAt ?? event.at));
     }
   }

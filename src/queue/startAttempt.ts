@@ -69,6 +69,7 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
         }),
         token,
         graceMs: Number(process.env['WINNOW_GRACE_MS'] ?? GRACE_MS),
+        printed: { rules: [] },
       };
       void launch(services, runners, attempt, command, config, request.maxSnapshotFileBytes, signal)
         .catch(log)
