@@ -26,6 +26,15 @@ export interface FrameSplitter {
   readonly isInside: boolean;
 }
 
+export interface SplitterStart {
+  readonly offset: number;
+  readonly isInside: boolean;
+  /** Whether frames of the first line were given out before. */
+  readonly hasFrame: boolean;
+  /** Gives out every line with a number. */
+  readonly takesAll: boolean;
+}
+
 const MAX_FRAME_BYTES = 64 * 1024; // A longer one is no line of metrics; it is passed over without keeping it.
 
 /**
@@ -40,10 +49,8 @@ const BREAK = /[\n\r\b]/g;
  * Cuts output into frames. Bytes in, in pieces of any size: a character, a sequence or a line that is cut in the
  * middle goes on in the next piece. Lines that cannot hold a metric are not decoded and not given out.
  */
-export function createFrameSplitter(
-  sink: FrameSink,
-  from = { offset: 0, isInside: false, hasFrame: false },
-): FrameSplitter {
+export function createFrameSplitter(sink: FrameSink, from: SplitterStart): FrameSplitter {
+  const mayHold = from.takesAll ? /\d|nan|inf/i : MAY_HOLD;
   let held: Buffer[] = [];
   let heldBytes = 0;
   let { offset, isInside } = from;
@@ -51,10 +58,7 @@ export function createFrameSplitter(
 
   function give(bytes: Buffer): void {
     const rough = bytes.toString('latin1');
-    if (!MAY_HOLD.test(rough)) {
-      // Text that replaces a frame says nothing of it: what was drawn before stands.
-      return;
-    }
+    if (!mayHold.test(rough)) return;
     hasFrame = true;
     sink.frame({ text: bytes.toString('utf8'), offset });
   }
@@ -72,7 +76,7 @@ export function createFrameSplitter(
       } else if (at > start && !isInside) {
         // The line is tested where it lies: a copy of each would cost more than the test.
         const line = rough.slice(start, at);
-        if (at - start <= MAX_FRAME_BYTES && MAY_HOLD.test(line)) {
+        if (at - start <= MAX_FRAME_BYTES && mayHold.test(line)) {
           hasFrame = true;
           sink.frame({ text: bytes.toString('utf8', start, at), offset });
         }

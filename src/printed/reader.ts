@@ -5,7 +5,7 @@ import { type Judgement, newJudgement, judge } from './judge';
 import { shapes } from './index';
 import type { Columns, Reading } from './shape';
 import { readRow } from './shapes/tables';
-import { type StepMemory, mainBar, moveBar, newStepMemory, stepOf } from './steps';
+import { type StepMemory, mainBar, moveBar, newStepMemory, noteStep, stepOf } from './steps';
 import { keeps } from './thin';
 import { type YourPattern, readYourPattern } from './yours';
 
@@ -69,7 +69,13 @@ export function createPrintedReader({ rules, from }: ReaderOptions): PrintedRead
   let points: PrintedPoint[] = [];
   const splitter = createFrameSplitter(
     { frame, lineEnd },
-    { offset: from?.offset ?? 0, isInside: memory.isInside, hasFrame: memory.held !== null },
+    {
+      offset: from?.offset ?? 0,
+      isInside: memory.isInside,
+      hasFrame: memory.held !== null,
+      // What a person's own pattern takes for a metric cannot be told beforehand.
+      takesAll: decided.patterns.length > 0,
+    },
   );
 
   function frame({ text, offset }: Frame): void {
@@ -158,9 +164,12 @@ export function createPrintedReader({ rules, from }: ReaderOptions): PrintedRead
       remember(judged.later, memory.steps.current);
       return;
     }
+    for (const earlier of judged.before) {
+      noteStep(memory.steps, earlier);
+      add(earlier);
+    }
     const step = stepOf(memory.steps, reading, names);
     remember(judged.later, memory.steps.current);
-    for (const earlier of judged.before) add(earlier);
     for (const { name, value } of judged.now) add({ name, value, step: step(name), rule, offset, line });
 
     function remember(later: typeof judged.later, at: number): void {

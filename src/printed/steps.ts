@@ -71,6 +71,15 @@ export function stepOf(
   };
 }
 
+/** A value that turned out to be a metric's after its line was passed. */
+export function noteStep(
+  memory: StepMemory,
+  { name, step }: { readonly name: string; readonly step: number },
+): void {
+  memory.last[name] = step;
+  if (!memory.isSaid && step === memory.current && !memory.seen.includes(name)) memory.seen.push(name);
+}
+
 /** Notes how far a bar is; its count goes on where the bar of this kind before it ended. */
 export function moveBar(memory: StepMemory, at: Position): Bar | null {
   if (at.bar === undefined || at.batch === undefined) return null;

@@ -17,7 +17,7 @@ export function readYourPattern(pattern: string): YourPattern {
   const source = pattern
     .replaceAll('(?P<', '(?<') // Python's way of naming a group.
     .replaceAll(String.raw`\key`, String.raw`(?<_key>[^\s:=][^:=]*?)`)
-    .replaceAll(String.raw`\value`, `(?<_val>${NUMBER})`)
+    .replaceAll(String.raw`\value`, /\\key|_key/.test(pattern) ? `(?<_val>${NUMBER})` : `(?:${NUMBER})`)
     .replaceAll(String.raw`\step`, String.raw`(?<step>\d+)`);
   const expression = compile(source, pattern);
   const names = [...source.matchAll(/\(\?<([A-Za-z_$][\w$]*)>/g)].map(([, name = '']) => name);

@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
+import { numbersToWire } from '../api/wire';
 import type { RunEvent } from '../platform/attemptFiles';
 import { log } from './log';
 
@@ -10,9 +11,19 @@ export interface EventLog {
 
 /** The events of a run, one JSON object a line, added at the end of the file. */
 export async function eventLog(file: string): Promise<EventLog> {
-  const handle = await open(file, 'a');
+  const handle = await open(file, 'a+');
+  await endLine(handle);
   return {
-    append: (event) => handle.appendFile(`${JSON.stringify(event)}\n`).catch(log),
+    append: (event) => handle.appendFile(`${JSON.stringify(event, numbersToWire)}\n`).catch(log),
     close: () => handle.close(),
   };
+}
+
+/** A runner that was killed may have left half a line: what is added must not become a part of it. */
+async function endLine(handle: FileHandle): Promise<void> {
+  const { size } = await handle.stat();
+  if (size === 0) return;
+  const last = Buffer.alloc(1);
+  await handle.read(last, 0, 1, size - 1);
+  if (last[0] !== 0x0a) await handle.appendFile('\n');
 }

@@ -9,6 +9,7 @@ import { stopGroup } from '../platform/stopGroup';
 import { eventLog } from './eventLog';
 import { log } from './log';
 import { observe } from './observe';
+import { watchPrinted } from './printedMetrics';
 import type { ServerWatch } from './serverWatch';
 import type { StopWish } from './stopWish';
 
@@ -91,6 +92,11 @@ async function watchOver(child: Child, context: ScriptContext): Promise<ExitReco
     { pid, startedAt, files, events, onSample: () => void server.nudge(), look: stop.look },
     over.signal,
   );
+  const { printed } = attempt;
+  const reading =
+    printed === null
+      ? Promise.resolve()
+      : watchPrinted({ files, ...printed, events, onPoints: () => void server.nudge() }, over.signal);
   const stopping =
     script === null ? Promise.resolve() : stopWhenWished(script, stop, attempt.graceMs, over.signal);
   const end = await ended;
@@ -98,6 +104,7 @@ async function watchOver(child: Child, context: ScriptContext): Promise<ExitReco
   over.abort();
   await stopping; // A stop ends with the last child, not with the first process.
   const { maxRssBytes } = await observation;
+  await reading;
   await events.close();
   return {
     ...end,
