@@ -1,5 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { printedRule } from '../api/printed';
+import { anyNumber } from '../api/wire';
 import { processIdentity } from './identity';
 import type { StoreState } from './stateFolder';
 
@@ -83,6 +85,8 @@ export const attempt = z.object({
   token: z.string(),
   /** How long each step of a polite stop may take. */
   graceMs: z.number(),
+  /** How its output is read for metrics; null: not at all. */
+  printed: z._default(z.nullable(z.object({ rules: z.array(printedRule) })), null),
 });
 
 export type Attempt = Readonly<z.output<typeof attempt>>;
@@ -108,6 +112,25 @@ export const runEvent = z.discriminatedUnion('kind', [
     cpuPercent: z.number(),
     memoryBytes: z.number(),
     processes: z.number(),
+  }),
+  z.object({
+    /** Numbers that the script printed, since the event before of this kind. */
+    kind: z.literal('printed'),
+    at: z.number(),
+    series: z.array(
+      z.object({
+        name: z.string(),
+        /** The rule that took them for a metric. */
+        rule: z.string(),
+        /** The first line of these values, without colours, and where it begins in the output, in bytes. */
+        line: z.string(),
+        offset: z.number(),
+        values: z.array(z.tuple([z.int(), anyNumber])), // Step and value.
+      }),
+    ),
+    /** Where another runner goes on: bytes of the output that are read, and what the reader remembers of them. */
+    offset: z.number(),
+    memory: z.string(),
   }),
 ]);
 

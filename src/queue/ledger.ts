@@ -1,6 +1,7 @@
 import type { Goal } from '../model/goal';
 import type { RunAttempt } from '../model/attempt';
 import type { AttemptId, RunCommand, RunDetail, RunId, RunSnapshot, RunState } from '../model/run';
+import type { PrintedSeries } from '../store/printed';
 import type { Placement, QueueSwitch, WaitingRecord } from '../store/queue';
 
 export type { Placement, QueueSwitch, WaitingRecord };
@@ -40,11 +41,12 @@ export interface AttemptLedger {
   logsElsewhere(attemptId: AttemptId, uri: string): Promise<void>;
   /** The script runs: the run's state becomes running. */
   attemptStarted(attemptId: AttemptId, started: AttemptStart): Promise<void>;
-  /** Stores samples (perhaps none) as metrics and moves the offset, in one transaction. */
+  /** Stores samples (perhaps none) as metrics, and printed ones, and moves the offset, in one transaction. */
   attemptSamples(
     attemptId: AttemptId,
     samples: readonly AttemptSample[],
     eventsOffset: number,
+    printed?: readonly PrintedSeries[],
   ): Promise<void>;
   /** The script ended: settles the run and closes the attempt, whose token is worth nothing from then on. */
   attemptEnded(attemptId: AttemptId, ended: AttemptEnd): Promise<void>;

@@ -138,8 +138,8 @@ export function createStoreLedger(
 
     attemptStarted: (attemptId, { at, pid }) => attempts.attemptStarted(attemptId, { pid, startedAt: at }),
 
-    attemptSamples: (attemptId, samples, eventsOffset) =>
-      attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset),
+    attemptSamples: (attemptId, samples, eventsOffset, printed) =>
+      attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset, printed),
 
     attemptEnded(attemptId, end) {
       // Why there is no snapshot stays worth knowing when the end has nothing to add.

@@ -10,6 +10,8 @@ import { type LoggedModelMetricStore, loggedModelMetricStore } from './loggedMod
 import { type LoggedModelStore, loggedModelStore } from './loggedModels/models';
 import { type LoggedModelSearchStore, loggedModelSearchStore } from './loggedModels/search';
 import { type MetricStore, metricStore } from './metrics';
+import { type PrintedStore, printedStore } from './printed';
+import { type PrintedRuleStore, printedRuleStore } from './printedRules';
 import { type PromotionStore, promotionStore } from './promotions';
 import { type PurgeStore, purgeStore } from './purge';
 import { type QueueStore, queueStore } from './queue';
@@ -50,6 +52,8 @@ export interface Store
     AssessmentStore,
     TraceSearchStore,
     AttemptStore,
+    PrintedStore,
+    PrintedRuleStore,
     PromotionStore,
     PurgeStore,
     QueueStore,
@@ -90,6 +94,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const journal = createJournal(db);
   const experiments = experimentStore(db, journal);
   const runs = runStore(db, journal, options);
+  const metrics = metricStore(db, journal);
   const loggedModels = loggedModelStore(db);
   const registry = registryReader(db);
   const transaction = db.transaction((work: () => unknown) => work());
@@ -106,7 +111,9 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...runs,
     ...runTextStore(db),
     ...factStore(db, journal),
-    ...metricStore(db, journal),
+    ...metrics,
+    ...printedStore(db, journal, metrics),
+    ...printedRuleStore(db),
     ...seriesStore(db),
     ...historyStore(db),
     ...loggedModels,
