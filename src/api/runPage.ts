@@ -4,7 +4,7 @@ import type { Noise } from '../model/noise';
 import type { OutputLine } from '../model/outputLines';
 import type { PackageDifference } from '../model/compareEnvironments';
 import type { RunEnvironment } from '../model/environment';
-import type { RunId, RunState } from '../model/run';
+import type { ExperimentId, RunId, RunState } from '../model/run';
 import type { PageSeries } from './pages';
 import { type ArtifactEntry, type CodeChange, MOST_NOTE_CHARACTERS, type RunInputs } from './runPageSchemas';
 import { runId } from './wire';
@@ -18,6 +18,7 @@ import { runId } from './wire';
 export interface PageRun {
   readonly runId: RunId;
   readonly name: string;
+  readonly experimentId: ExperimentId;
   readonly experiment: string;
   readonly state: RunState;
   /** A sentence when the state alone does not explain itself. */
