@@ -127,7 +127,12 @@ export function prepare(input: LineInput): PreparedLines {
     logarithmic: input.logarithmic,
     x: input.zoom ?? whole,
     whole,
-    y: input.fromZero === true ? rangeFromZero(lines) : input.ignoreOutliers ? rangeWithoutOutliers(lines) : null,
+    y:
+      input.fromZero === true
+        ? rangeFromZero(lines)
+        : input.ignoreOutliers
+          ? rangeWithoutOutliers(lines)
+          : null,
     target: goal?.target ?? null,
     best: bestPoint(shown, direction),
     count: sum(shown.map(({ series }) => series.count)),

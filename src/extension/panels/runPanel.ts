@@ -435,9 +435,7 @@ class RunPanel implements Disposable {
       const goal = this.surroundings?.goal ?? null;
       const others = runs
         .filter(({ runId }) => runId !== this.runId)
-        .sort(
-          (a, b) => Number(b.experiment === run.experiment) - Number(a.experiment === run.experiment),
-        );
+        .sort((a, b) => Number(b.experiment === run.experiment) - Number(a.experiment === run.experiment));
       const standing = { goal, isBest: false, isOn: false };
       return [
         {

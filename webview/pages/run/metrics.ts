@@ -67,7 +67,8 @@ function differenceText(difference: number, verdict: MetricComparison['verdict']
   const decimals = /\.(\d+)$/.exec(like)?.[1]?.length ?? 0;
   const fixed = Math.abs(difference).toFixed(decimals);
   // What rounds to nothing is still a difference.
-  const size = Number(fixed) === 0 || Math.abs(difference) >= 1e6 ? formatNumber(Math.abs(difference)) : fixed;
+  const size =
+    Number(fixed) === 0 || Math.abs(difference) >= 1e6 ? formatNumber(Math.abs(difference)) : fixed;
   const arrow = verdict === 'within' ? '≈' : difference > 0 ? '↑' : '↓';
   return `${difference > 0 ? '+' : '−'}${size} ${arrow}`;
 }

@@ -44,8 +44,7 @@ export function sparkline(
   const { colour } = styleOf(slot);
   return html`<svg class="spark colour${colour}" width=${SPARK_WIDTH} height=${HEIGHT} aria-hidden="true">
     ${pieces.map(
-      (piece) =>
-        svg`<polyline points=${piece.map(([x, y]) => `${x},${y}`).join(' ')}></polyline>`,
+      (piece) => svg`<polyline points=${piece.map(([x, y]) => `${x},${y}`).join(' ')}></polyline>`,
     )}
     ${end === undefined ? nothing : svg`<circle cx=${end[0]} cy=${end[1]} r="2"></circle>`}
   </svg>`;

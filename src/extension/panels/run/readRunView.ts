@@ -97,8 +97,7 @@ async function readSurroundings(
   const otherId =
     compareWith === 'champion' ? champion?.runId : isRunId(compareWith) ? compareWith : undefined;
   const other = otherId === undefined || otherId === runId ? null : await findRun(client, otherId);
-  const environmentOf = async (id: RunId) =>
-    (await client.call('getEnvironment', { runId: id })).environment;
+  const environmentOf = async (id: RunId) => (await client.call('getEnvironment', { runId: id })).environment;
   const [inputs, otherInputs, environment, otherEnvironment, rank, noise] = await Promise.all([
     client.call('getRunInputs', { runId }),
     other === null ? null : client.call('getRunInputs', { runId: other.runId }),
