@@ -29,7 +29,6 @@ export function lastLines(text: string, maxLines: number, isCut = false): readon
 }
 
 const CONTROLS =
-  // eslint-disable-next-line no-control-regex
   /\u001b\[([\d;:?<=>!]*)([@-~])|(?:\u001b[\]P^_X]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|$)|\u001b.?|\r|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g;
 const MAX_LINE = 2_000; // Characters; what is longer is cut: the whole is in the output.
 

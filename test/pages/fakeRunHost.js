@@ -97,7 +97,9 @@ function run(own) {
     name,
     state: own ? state : 'finished',
     reason:
-      own && kind === 'lost' ? 'The machine was started again at 09:41: nobody saw how the process ended.' : null,
+      own && kind === 'lost'
+        ? 'The machine was started again at 09:41: nobody saw how the process ended.'
+        : null,
     createdAt: START,
     startedAt: START,
     endedAt: own && state === 'running' ? null : START + 45_000,
@@ -112,7 +114,9 @@ function run(own) {
       seed: own ? '1' : '0',
       epochs: '30',
       batch_size: '32',
-      ...(kind === 'hostile' ? { [HOSTILE]: HOSTILE, __proto__x: 'y', ['p'.repeat(500)]: 'v'.repeat(500) } : {}),
+      ...(kind === 'hostile'
+        ? { [HOSTILE]: HOSTILE, __proto__x: 'y', ['p'.repeat(500)]: 'v'.repeat(500) }
+        : {}),
     }),
     tags: [
       ['mlflow.note.content', note],
@@ -129,7 +133,12 @@ function run(own) {
     command: isForeign ? null : hostile('python train.py --lr 0.003 --hidden 64 --seed 1'),
     snapshot: isForeign
       ? null
-      : { commit: own ? '8c1d2e7'.padEnd(40, '0') : 'a'.repeat(40), baseCommit: 'b'.repeat(40), branch: 'main', leftOutCount: 1 },
+      : {
+          commit: own ? '8c1d2e7'.padEnd(40, '0') : 'a'.repeat(40),
+          baseCommit: 'b'.repeat(40),
+          branch: 'main',
+          leftOutCount: 1,
+        },
     hasOutput: !isForeign,
   };
 }
@@ -154,19 +163,57 @@ function view() {
         kind === 'foreign' || kind === 'empty'
           ? []
           : [
-              { name: hostile('data/train.parquet'), digest: 'a1', context: 'training', sourceType: 'local', source: '/d/train.parquet', rowCount: 1078 },
-              { name: 'data/validation.parquet', digest: 'b1', context: null, sourceType: 'local', source: null, rowCount: 359 },
+              {
+                name: hostile('data/train.parquet'),
+                digest: 'a1',
+                context: 'training',
+                sourceType: 'local',
+                source: '/d/train.parquet',
+                rowCount: 1078,
+              },
+              {
+                name: 'data/validation.parquet',
+                digest: 'b1',
+                context: null,
+                sourceType: 'local',
+                source: null,
+                rowCount: 359,
+              },
             ],
-      models: kind === 'empty' ? [] : [{ modelId: 'm-1', name: 'classifier', direction: 'output', status: 'READY' }],
+      models:
+        kind === 'empty'
+          ? []
+          : [{ modelId: 'm-1', name: 'classifier', direction: 'output', status: 'READY' }],
       versions: kind === 'empty' ? [] : [{ name: 'digits', version: 3, aliases: ['champion'] }],
       attemptCount: kind === 'foreign' ? 0 : 1,
     },
     otherInputs: hasOther
       ? {
           datasets: [
-            { name: 'data/train.parquet', digest: 'a1', context: 'training', sourceType: 'local', source: null, rowCount: 1078 },
-            { name: 'data/validation.parquet', digest: 'other', context: null, sourceType: 'local', source: null, rowCount: 359 },
-            { name: 'data/holdout.parquet', digest: 'c', context: null, sourceType: 'local', source: null, rowCount: 360 },
+            {
+              name: 'data/train.parquet',
+              digest: 'a1',
+              context: 'training',
+              sourceType: 'local',
+              source: null,
+              rowCount: 1078,
+            },
+            {
+              name: 'data/validation.parquet',
+              digest: 'other',
+              context: null,
+              sourceType: 'local',
+              source: null,
+              rowCount: 359,
+            },
+            {
+              name: 'data/holdout.parquet',
+              digest: 'c',
+              context: null,
+              sourceType: 'local',
+              source: null,
+              rowCount: 360,
+            },
           ],
           models: [],
           versions: [],
@@ -267,7 +314,11 @@ const methods = {
     if (path.endsWith('json')) {
       return {
         kind: 'table',
-        rows: [['label', 'precision', 'recall'], ['0', '0.99', '1'], [hostile('1'), '0.97', '0.98']],
+        rows: [
+          ['label', 'precision', 'recall'],
+          ['0', '0.99', '1'],
+          [hostile('1'), '0.97', '0.98'],
+        ],
         isWhole: true,
         sizeBytes: 2_100,
       };

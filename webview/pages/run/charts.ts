@@ -1,6 +1,5 @@
 import type { ChartRun, PageSeries } from '../../../src/api/pages';
 import type { PageRun, RunView } from '../../../src/api/runPage';
-import { formatNumber } from '../../../src/model/format';
 import { ChartCard } from '../../charts/card';
 import type { Range } from '../../charts/line';
 import type { Theme } from '../../charts/theme';
@@ -38,6 +37,8 @@ export class RunCharts {
       take: (series, asked) => {
         for (const { metric } of asked) this.cards.get(metric)?.setProblem(null);
         for (const one of series) this.cards.get(one.metric)?.setSeries(one);
+        // Means are of the points.
+        if (series.some(({ metric }) => metric.startsWith('system/'))) this.redraw();
       },
       failed: (metrics, problem) => {
         for (const metric of metrics) this.cards.get(metric)?.setProblem(problem);
@@ -217,8 +218,7 @@ function systemWords(
   const peak = new MetricTable(run.metrics).get(metric)?.max ?? NaN;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const shown = unit === '%' ? mean : peak;
-  const number =
-    Math.abs(shown) >= 100 ? String(Math.round(shown)) : formatNumber(Number(shown.toPrecision(3)));
+  const number = Math.abs(shown) >= 100 ? String(Math.round(shown)) : String(Number(shown.toPrecision(3)));
   const text = Number.isFinite(shown) ? `${number} ${unit}`.trim() : '';
   return { title, summary: text === '' ? '' : unit === '%' ? t('mean {0}', text) : t('peak {0}', text) };
 }

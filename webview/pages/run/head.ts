@@ -34,7 +34,7 @@ export function runHead(view: RunView, now: number, actions: HeadActions): Templ
       </svg>
       <h1 title=${t('F2 renames the run')}>${run.name}</h1>
       <button
-        class="icon codicon codicon-${isStarred ? 'star-full starred' : 'star-empty'}"
+        class="icon star codicon codicon-${isStarred ? 'star-full starred' : 'star-empty'}"
         aria-pressed=${isStarred}
         title=${isStarred ? t('Remove Star') : t('Star Run')}
         aria-label=${isStarred ? t('Remove Star') : t('Star Run')}

@@ -76,7 +76,7 @@ export function costText(tags: ReadonlyMap<string, string>): string | null {
     ...(cost === null
       ? []
       : [`${cost < 0.01 && cost > 0 ? formatNumber(cost) : cost.toFixed(2)} ${currency}`.trim()]),
-    ...(energy === null ? [] : [`${formatNumber(Number(energy.toPrecision(2)))} Wh`]),
+    ...(energy === null ? [] : [`${String(Number(energy.toPrecision(2)))} Wh`]),
   ];
   return parts.length === 0 ? null : parts.join(', ');
 }

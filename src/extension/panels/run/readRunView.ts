@@ -114,10 +114,14 @@ async function readSurroundings(
     otherInputs,
     environment,
     packageDifferences: comparePackages(environment, otherEnvironment),
-    packagesCompared: environment?.python != null && otherEnvironment?.python != null,
+    packagesCompared: hasPackages(environment) && hasPackages(otherEnvironment),
     rank,
     noise,
   };
+}
+
+function hasPackages(environment: RunView['environment']): boolean {
+  return environment !== null && environment.python !== null;
 }
 
 /** The promoted run of an experiment: of the promotions that were not undone the latest. */
