@@ -13,6 +13,13 @@ import {
   runEnvironment,
   series,
 } from './schemas';
+import {
+  MOST_NOTE_CHARACTERS,
+  MOST_PREVIEW_BYTES,
+  artifactEntry,
+  codeChange,
+  runInputs,
+} from './runPageSchemas';
 import { anyNumber, experimentId, runId } from './wire';
 
 /**
@@ -235,6 +242,53 @@ export const endpoints = {
   /** What the run ran in; null when it is not known (yet). */
   getEnvironment: endpoint('runs/environment', oneRun, () =>
     z.object({ environment: z.nullable(runEnvironment()) }),
+  ),
+
+  /** The datasets and models of a run, and how many times it was started. */
+  getRunInputs: endpoint('runs/inputs', oneRun, () => runInputs()),
+
+  /** One folder of a run's artifacts by name, '' is the top; a page of it. Links are left out. */
+  listArtifacts: endpoint(
+    'runs/artifacts/list',
+    () =>
+      z.object({
+        runId,
+        folder: z.string(),
+        offset: z.optional(z.int().check(z.minimum(0))),
+        limit: z.optional(z.int().check(z.minimum(1), z.maximum(10_000))),
+      }),
+    () => z.object({ entries: z.array(artifactEntry()), hasMore: z.boolean() }),
+  ),
+  /** The beginning of an artifact in base64: for previews. */
+  readArtifact: endpoint(
+    'runs/artifacts/read',
+    () =>
+      z.object({
+        runId,
+        path: z.string().check(z.minLength(1)),
+        maxBytes: z.int().check(z.minimum(1), z.maximum(MOST_PREVIEW_BYTES)),
+      }),
+    () => z.object({ content: z.string(), sizeBytes: z.number() }),
+  ),
+  /** The run's note in Markdown, as MLflow keeps it; '' takes it away. */
+  setNote: endpoint(
+    'runs/set-note',
+    () => z.object({ runId, note: z.string().check(z.maxLength(MOST_NOTE_CHARACTERS)) }),
+    nothing,
+  ),
+  setStar: endpoint('runs/set-star', () => z.object({ runId, starred: z.boolean() }), nothing),
+
+  /** What changed in the code up to a run: from another run's snapshot, or from the commit it was based on. */
+  compareCode: endpoint(
+    'runs/code/compare',
+    () => z.object({ runId, from: z.union([z.literal('base'), z.object({ runId })]) }),
+    () => z.object({ files: z.array(codeChange()) }),
+  ),
+  /** A file at the commit that a run was based on, base64; null when it is not in it. */
+  readBaseFile: endpoint(
+    'runs/code/base-file',
+    () => z.object({ runId, path: z.string().check(z.minLength(1)) }),
+    () => z.object({ content: z.nullable(z.string()) }),
   ),
 
   /** Politely first: SIGINT, SIGTERM, SIGKILL after grace times, children included. `kill` goes straight to SIGKILL. */

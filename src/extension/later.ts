@@ -7,5 +7,6 @@ export { looksLikeTraining } from '../code/training';
 export { connectServer, ensureServer } from '../platform/server';
 export { locateStore } from '../platform/storeLocation';
 export { createCharts } from './panels/chartsPanel';
+export { createRunPages } from './panels/runPanel';
 export { askParams } from './paramsPicker';
 export { pythonFor } from './python';

@@ -9,6 +9,7 @@ import { createLanguageSupport } from './languageSupport';
 import { createOutputTerminals } from './outputTerminals';
 import { createReadOnlyFiles } from './readOnlyFiles';
 import { createRunColours } from './runColours';
+import { createRunPagesOwner } from './runPages';
 import { createFolders } from './serverConnection';
 import type { Services } from './services';
 import { createStatusBar } from './statusBar';
@@ -79,7 +80,20 @@ function openWindow(
     }),
   );
   const { extensionUri } = context;
-  const services = { extensionUri, folders, colours, charts, tree, outputs, files, errors, log, setContext };
+  const runPages = owned.add(createRunPagesOwner({ extensionUri, folders, colours, files, errors, log }));
+  const services = {
+    extensionUri,
+    folders,
+    colours,
+    charts,
+    runPages,
+    tree,
+    outputs,
+    files,
+    errors,
+    log,
+    setContext,
+  };
   for (const command of commands) {
     owned.add(
       vscode.commands.registerCommand(command.id, (...args: unknown[]) =>

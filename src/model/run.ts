@@ -171,6 +171,8 @@ export const TAGS = {
   gitCommit: 'mlflow.source.git.commit',
   gitBranch: 'mlflow.source.git.branch',
   note: 'mlflow.note.content',
+  /** 'true' on a run that a person marked. */
+  starred: 'winnow.starred',
   /** The attempt whose script created this run beside the attempt's own. */
   attempt: 'winnow.attempt',
   /** The status that the client sent while a runner was still alive. */

@@ -6,6 +6,7 @@ import { copyRunCommand } from './copyRunCommand';
 import { deleteRun } from './deleteRun';
 import { hideFromCharts } from './hideFromCharts';
 import { openRun } from './openRun';
+import { openRunPage } from './openRunPage';
 import { openSnapshot } from './openSnapshot';
 import { promoteRun } from './promoteRun';
 import { purge } from './purge';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   hideFromCharts,
   toggleInCharts,
   openRun,
+  openRunPage,
   openSnapshot,
   compareWithWorkingTree,
   copyRunCommand,
