@@ -175,4 +175,6 @@ export const TAGS = {
   clientStatus: 'winnow.clientStatus',
   /** A tracking address that the script set itself: its metrics go there, not here. */
   logsTo: 'winnow.logsTo',
+  /** How far the cells of a notebook are, such as `3/12`. */
+  cells: 'winnow.cells',
 } as const;

@@ -13,6 +13,7 @@ import {
   stopRequest,
 } from '../platform/attemptFiles';
 import { lifeOf } from '../platform/identity';
+import { keepArtifacts } from './keepArtifacts';
 import type { AttemptEnd, AttemptSample, LiveAttempt } from './ledger';
 import type { QueueServices } from './queue';
 
@@ -35,6 +36,7 @@ export async function settleAttempt(
   const end = await findEnd(files, attempt, isStarting);
   await takeEvents(services, attempt, files.events);
   if (end === null) return;
+  await keepArtifacts(services, attempt, files);
   await services.ledger.attemptEnded(attempt.attemptId, end);
   for (const file of [files.attempt, files.processes, files.stop, files.exitFallback]) {
     await rm(file, { force: true });
@@ -100,10 +102,12 @@ async function takeEvents({ ledger }: QueueServices, attempt: LiveAttempt, file:
     if (event.kind === 'started') {
       startedAt = event.at;
       await ledger.attemptStarted(attempt.attemptId, { at: event.at, pid: event.pid });
-    } else {
+    } else if (event.kind === 'sample') {
       samples.push(sampleOf(event, startedAt ?? event.at));
     }
   }
+  const cell = events.findLast((event) => event.kind === 'cell');
+  if (cell !== undefined) await ledger.cellReached(attempt.attemptId, cell);
   await ledger.attemptSamples(attempt.attemptId, samples, eventsOffset);
 }
 

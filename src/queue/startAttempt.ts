@@ -5,7 +5,7 @@ import { UserError, errorCode, isAbortError, messageOf } from '../base/errors';
 import type { AttemptId, RunCommand, RunSnapshot } from '../model/run';
 import type { AnswerOf, RequestOf } from '../api/endpoints';
 import { type WinnowYaml, readWinnowYaml } from '../code/winnowYaml';
-import { executors } from '../executors';
+import { executorOf } from '../executors';
 import { writeFileAtomic } from '../platform/atomicFile';
 import { type Attempt, attemptPaths, runPaths } from '../platform/attemptFiles';
 import type { Child } from '../platform/spawn';
@@ -33,11 +33,11 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
     if (known !== null)
       return { runId: known.runId, name: known.name, outputPath: outputPathOf(known.runId) };
 
-    const [executor] = executors;
+    const command = commandOf(request);
+    const executor = executorOf(command);
     const obstacle = executor.check();
     if (obstacle !== null) throw new UserError('platform-unsupported', obstacle);
     const config = await readConfig(location.folder);
-    const command = commandOf(request);
     const attemptId = randomBytes(16).toString('hex') as AttemptId;
     const token = randomBytes(32).toString('hex');
     starting.add(attemptId);
@@ -53,13 +53,15 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
         outputPath: outputPathOf,
         tokenHash: createHash('sha256').update(token).digest('hex'),
       });
-      const plan = executor.plan(command);
+      const programs = services.programs.directory;
+      const runDirectory = path.join(location.runs, created.runId);
+      const plan = executor.plan(command, { programs, runDirectory });
       const attempt: Attempt = {
         attemptId,
         runId: created.runId,
         folder: location.folder,
-        runDirectory: path.join(location.runs, created.runId),
-        programs: services.programs.directory,
+        runDirectory,
+        programs,
         ...plan,
         args: [...plan.args],
         env: scriptEnvironment(request.env, config.run.env, {
