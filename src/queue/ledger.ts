@@ -8,8 +8,10 @@ import type { AttemptId, RunCommand, RunId, RunSnapshot, RunState } from '../mod
 export interface AttemptLedger {
   /** The run that a request started before, or null. */
   startedBy(requestId: string): { readonly runId: RunId; readonly name: string } | null;
-  /** Makes a queued run and its attempt, remembered under the request, in one transaction. */
-  createAttempt(attempt: NewAttempt): Promise<CreatedAttempt>;
+  /** Makes a queued run and its first attempt, remembered under the request, in one transaction. */
+  createRun(run: NewRun, attempt: NewAttempt): Promise<CreatedRun>;
+  /** One more attempt of a run that is there, which is queued again until its script starts. */
+  addAttempt(runId: RunId, attempt: NewAttempt): Promise<void>;
   /** The snapshot is there; or there is none, and the reason says why the run goes on without. */
   snapshotTaken(attemptId: AttemptId, taken: TakenSnapshot): Promise<void>;
   /** The script names a tracking address of its own: the run says so, until the script reports here after all. */
@@ -34,24 +36,27 @@ export interface AttemptLedger {
   liveAttempt(attemptId: string): LiveAttempt | null;
 }
 
-export interface NewAttempt {
+export interface NewRun {
   readonly requestId: string;
-  readonly attemptId: AttemptId;
   /** By name; made when it is missing. */
   readonly experiment: string;
-  /** Whether a person chose it: then the script's own choice does not move the run. */
-  readonly experimentChosen: boolean;
   /** The goal that winnow.yaml names: stored for the experiment. Null: left as it is. */
   readonly goal: Goal | null;
   /** Null: the store gives it a name. */
   readonly name: string | null;
   readonly command: RunCommand;
   readonly outputPath: (runId: RunId) => string;
-  /** SHA-256 of the attempt's token in hexadecimal. */
-  readonly tokenHash: string;
 }
 
-export interface CreatedAttempt {
+export interface NewAttempt {
+  readonly attemptId: AttemptId;
+  /** SHA-256 of the attempt's token in hexadecimal. */
+  readonly tokenHash: string;
+  /** Whether a person chose the experiment: then the script's own choice does not move the run. */
+  readonly experimentChosen: boolean;
+}
+
+export interface CreatedRun {
   readonly runId: RunId;
   readonly name: string;
   readonly experimentId: string;

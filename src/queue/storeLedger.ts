@@ -5,7 +5,7 @@ import type { AttemptIngest } from '../ingest/attempts';
 import type { Ingest } from '../ingest/ingest';
 import type { Point } from '../store/metrics';
 import type { Store } from '../store/store';
-import type { AttemptLedger, AttemptSample, NewAttempt } from './ledger';
+import type { AttemptLedger, AttemptSample, CreatedRun, NewRun } from './ledger';
 
 export type LedgerStore = Pick<
   Store,
@@ -39,7 +39,25 @@ export function createStoreLedger(
       return run === null ? null : { runId: run.runId, name: run.name };
     },
 
-    createAttempt: (attempt) => ingest.write('full', () => create(store, attempt)),
+    createRun: (run, { attemptId, tokenHash, experimentChosen }) =>
+      ingest.write('full', () => {
+        const created = createRun(store, run);
+        store.createAttempt({ attemptId, runId: created.runId, tokenHash, experimentChosen });
+        return created;
+      }),
+
+    addAttempt: (runId, { attemptId, tokenHash, experimentChosen }) =>
+      ingest.write('full', () => {
+        if (store.getAttempt(attemptId) !== null) return;
+        store.createAttempt({ attemptId, runId, tokenHash, experimentChosen });
+        store.updateRun(runId, {
+          state: 'queued',
+          endedAt: null,
+          exitCode: null,
+          signal: null,
+          reason: null,
+        });
+      }),
 
     snapshotTaken(attemptId, { snapshot, reason }) {
       if (snapshot !== null) return attempts.attemptSnapshot(attemptId, snapshot);
@@ -107,18 +125,18 @@ export function createStoreLedger(
   };
 }
 
-function create(store: LedgerStore, attempt: NewAttempt) {
-  const { attemptId, command, goal, outputPath } = attempt;
-  const known = store.getExperimentByName(attempt.experiment);
+function createRun(store: LedgerStore, run: NewRun): CreatedRun {
+  const { command, goal, outputPath } = run;
+  const known = store.getExperimentByName(run.experiment);
   if (known?.deleted === true) {
     throw new UserError(
       'experiment-deleted',
-      `The experiment ${attempt.experiment} was deleted. Choose another name for the experiment, or restore it.`,
+      `The experiment ${run.experiment} was deleted. Choose another name for the experiment, or restore it.`,
     );
   }
-  const experimentId = known?.experimentId ?? store.createExperiment(attempt.experiment);
+  const experimentId = known?.experimentId ?? store.createExperiment(run.experiment);
   if (goal !== null) store.setGoal(experimentId, goal);
-  const name = attempt.name ?? store.freeName();
+  const name = run.name ?? store.freeName();
   const user = os.userInfo().username;
   const runId = store.createRun({
     experimentId,
@@ -126,7 +144,6 @@ function create(store: LedgerStore, attempt: NewAttempt) {
     state: 'queued',
     userId: user,
     command,
-    attemptId,
     outputPath,
     tags: {
       [TAGS.user]: user,
@@ -134,9 +151,7 @@ function create(store: LedgerStore, attempt: NewAttempt) {
       [TAGS.sourceType]: 'LOCAL',
     },
   });
-  const { tokenHash, experimentChosen } = attempt;
-  store.createAttempt({ attemptId, runId, tokenHash, experimentChosen });
-  store.rememberStart(attempt.requestId, runId);
+  store.rememberStart(run.requestId, runId);
   return { runId, name, experimentId };
 }
 
