@@ -14,6 +14,7 @@ import type { Services } from './services';
 import { createStatusBar } from './statusBar';
 import { createSuggestedScript } from './suggestedScript';
 import { type TestApi, shownRows } from './testApi';
+import { createTrackedTerminals } from './trackedTerminals';
 import { createExperimentsTree } from './views/experimentsTree';
 
 /**
@@ -78,8 +79,20 @@ function openWindow(
       executeCommand: vscode.commands.executeCommand,
     }),
   );
-  const { extensionUri } = context;
-  const services = { extensionUri, folders, colours, charts, tree, outputs, files, errors, log, setContext };
+  const { extensionUri, globalStorageUri: storage } = context;
+  const services = {
+    extensionUri,
+    storage,
+    folders,
+    colours,
+    charts,
+    tree,
+    outputs,
+    files,
+    errors,
+    log,
+    setContext,
+  };
   for (const command of commands) {
     owned.add(
       vscode.commands.registerCommand(command.id, (...args: unknown[]) =>
@@ -88,6 +101,7 @@ function openWindow(
     );
   }
   owned.add(createStatusBar(tree));
+  owned.add(createTrackedTerminals({ variables: context.environmentVariableCollection, folders, errors }));
   owned.add(createSuggestedScript({ tree, errors, setContext }));
   owned.add(createLanguageSupport({ dist, folders, errors, log }));
   // Runs that go on from before are shown at once; a server is started when the view is looked at.

@@ -6,6 +6,7 @@ import type { LaunchPlan } from '../executors';
 import type { Attempt } from '../platform/attemptFiles';
 import type { QueueServices } from './queue';
 import { scriptEnvironment } from './scriptEnvironment';
+import { type Debugging, underDebugger } from './underDebugger';
 
 /** What an attempt is known by. The token is in its private file only; the store has the hash. */
 export interface AttemptKeys {
@@ -34,6 +35,8 @@ export interface AttemptOrder {
   readonly env: Readonly<Record<string, string>>;
   /** Variables that win over those of the asker: of winnow.yaml, and what a person set for this run. */
   readonly configured: Readonly<Record<string, string>>;
+  /** A debugger that waits for the script. */
+  readonly debug?: Debugging | undefined;
   /** Where it runs instead of the command's own folder: a checkout of its snapshot. */
   readonly plan?: LaunchPlan;
 }
@@ -45,7 +48,8 @@ export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt
   const { keys, runId, experimentId, command, env, configured } = order;
   const programs = services.programs.directory;
   const runDirectory = path.join(services.location.runs, runId);
-  const plan = order.plan ?? executorOf(command).plan(command, { programs, runDirectory });
+  const planned = order.plan ?? executorOf(command).plan(command, { programs, runDirectory });
+  const plan = order.debug === undefined ? planned : underDebugger(planned, order.debug);
   return {
     attemptId: keys.attemptId,
     runId,

@@ -38,9 +38,9 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
       answer = { runId, name, outputPath: outputPathOf(location, runId) };
       const { command } = run;
       const configured = config.run.env;
-      const maxFileBytes = request.maxSnapshotFileBytes;
+      const { env, debug, maxSnapshotFileBytes: maxFileBytes } = request;
       return {
-        attempt: attemptOf(services, { keys, runId, experimentId, command, env: request.env, configured }),
+        attempt: attemptOf(services, { keys, runId, experimentId, command, env, configured, debug }),
         command,
         configured,
         code: () => keepCode(services, { runId, folder: command.folder, maxFileBytes }, signal),

@@ -3,6 +3,7 @@ import { chooseScript } from './chooseScript';
 import { compareWithWorkingTree } from './compareWithWorkingTree';
 import { connect } from './connect';
 import { copyRunCommand } from './copyRunCommand';
+import { debugExperiment } from './debugExperiment';
 import { deleteRun } from './deleteRun';
 import { hideFromCharts } from './hideFromCharts';
 import { openRun } from './openRun';
@@ -13,6 +14,8 @@ import { renameRun } from './renameRun';
 import { restoreRun } from './restoreRun';
 import { runAgain } from './runAgain';
 import { runExperiment } from './runExperiment';
+import { runInTerminal } from './runInTerminal';
+import { runNotebook } from './runNotebook';
 import { runWithParams } from './runWithParams';
 import { selectPython } from './selectPython';
 import { setGoal } from './setGoal';
@@ -23,6 +26,7 @@ import { showMore } from './showMore';
 import { showOutput } from './showOutput';
 import { stopRun } from './stopRun';
 import { toggleInCharts } from './toggleInCharts';
+import { trackNotebook } from './trackNotebook';
 import { undoPromotion } from './undoPromotion';
 
 /** Every command, listed by hand: a file that is missing here fails a test. */
@@ -31,6 +35,10 @@ export const commands: readonly Command[] = [
   runWithParams,
   chooseScript,
   runAgain,
+  runInTerminal,
+  debugExperiment,
+  runNotebook,
+  trackNotebook,
   stopRun,
   showOutput,
   showCharts,
