@@ -43,3 +43,9 @@ export function declare(
     },
   };
 }
+
+/** A declaration that stands in another file than the script; null: in the script itself. */
+export function inFile(declaration: Declaration, path: string | null): Declaration {
+  if (path === null) return declaration;
+  return { optionRanges: [], spec: { ...declaration.spec, file: path } };
+}
