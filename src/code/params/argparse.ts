@@ -2,6 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import type { ParamSpec, ParamType } from '../../model/param';
 import { type Constants, type Literal, constantsOf, literalOf, printed, stringOf } from '../literals';
 import { type Call, type PythonFile, keyword, positionals, rangeOf, readCall, textOf } from '../python';
+import { fallbackOf } from './environment';
 import type { Source } from './modules';
 import { type Declaration, type ParamReader, inFile } from './reader';
 import { typedDefault } from './values';
@@ -129,7 +130,10 @@ function readArgument(
   const repeats = actionName === 'append' || actionName === 'extend';
   const many = repeats || isMany(nargs);
   const choices = literalOf(file, keyword(call, 'choices'), constants);
-  const defaultValue = typedDefault(literalOf(file, keyword(call, 'default'), constants), many);
+  const defaultValue = typedDefault(
+    literalOf(file, fallbackOf(file, keyword(call, 'default')), constants),
+    many,
+  );
   const dest = stringOf(file, keyword(call, 'dest'));
   return {
     optionRanges: options.map(({ range }) => range),

@@ -32,6 +32,18 @@ interface Given {
 /** `--flag True` and `--flag False` */
 const asWord = (): Partial<ParamSpec> => ({ action: 'store' });
 
+/** Structured configs of Hydra and OmegaConf, which name the classes themselves. */
+export const STRUCTURED: ConfigLibrary = {
+  packages: 'omegaconf',
+  isNested: true,
+  hasDashes: false,
+  spelling: 'yaml',
+  enums: 'name',
+  takesFunctions: false,
+  classes: () => [],
+  switchOf: asWord,
+};
+
 export const LIBRARIES: readonly ConfigLibrary[] = [
   {
     packages: 'transformers|trl',

@@ -12,7 +12,7 @@ import {
   findFunction,
   pathOf,
 } from './facts';
-import { type ConfigLibrary, LIBRARIES } from './dataclassLibraries';
+import { type ConfigLibrary, LIBRARIES, STRUCTURED } from './dataclassLibraries';
 import { type Declaration, type ParamReader, declare, inFile } from './reader';
 import type { Script } from './script';
 import { imports, isTrue, textsIn } from './values';
@@ -70,6 +70,12 @@ function declarationsOf(
       ofField(script, library, { ...parameter, file: one.file, owner: null, help: null }, prefix, 0),
     )
     .map((declaration) => ({ declaration, library }));
+}
+
+/** The fields of a class as a structured config of Hydra and OmegaConf names them: `optimizer.lr`. */
+export function configFields(script: Script, className: string): readonly Declaration[] {
+  const found = classFinder(script)(className);
+  return found === null ? [] : ofClass(script, STRUCTURED, found, '', 0);
 }
 
 function ofClass(
