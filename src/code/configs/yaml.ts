@@ -1,4 +1,4 @@
-import { type Node, LineCounter, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { type Node, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { wordsOf } from '../../model/paramValue';
 import type { Literal } from '../literals';
 import { yamlFlow, yamlScalar } from '../yamlScalar';
@@ -8,7 +8,7 @@ import { type ConfigEntry, type ConfigFormat, literalOfValue } from './entry';
 export const yamlFormat: ConfigFormat = {
   extensions: ['yaml', 'yml'],
   read(text) {
-    const document = parseDocument(text, { lineCounter: new LineCounter(), logLevel: 'silent' });
+    const document = parseDocument(text, { logLevel: 'silent' });
     const entries: ConfigEntry[] = [];
     if (document.errors.length === 0) collect(document.contents, [], text, entries);
     return entries;

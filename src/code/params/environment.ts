@@ -1,7 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
-import { literalOf } from '../literals';
+import { literalOf, stringOf } from '../literals';
 import { type PythonFile, keyword, nodesOf, positionals, rangeOf, readCall, textOf } from '../python';
-import { stringOf } from '../literals';
 import { isTrainingName } from '../trainingNames';
 import { constantsFor } from './facts';
 import { type Declaration, type ParamReader, declare, inFile } from './reader';
@@ -40,6 +39,7 @@ export function fallbackOf(file: PythonFile, node: SyntaxNode | undefined): Synt
 }
 
 function lookUps(file: PythonFile): readonly LookUp[] {
+  if (!/\benviron\b|\bgetenv\b/.test(file.source)) return [];
   const found = [
     ...file.calls.flatMap(({ node }) => lookUpOf(file, node) ?? []),
     ...nodesOf(file, 'MemberExpression').flatMap((node) => itemOf(file, node) ?? []),

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { ParamSpec } from '../../model/param';
 import { type ConfigEntry, readConfig } from '../configs';
 import { literalOf, stringOf } from '../literals';
@@ -176,22 +176,23 @@ interface Default {
 function defaultsOf(text: string): readonly Default[] {
   const document = parseDocument(text, { logLevel: 'silent' });
   if (document.errors.length > 0) return [];
-  const content: unknown = document.toJS({ maxAliasCount: 100 });
-  const list: unknown =
-    typeof content === 'object' && content !== null && 'defaults' in content ? content.defaults : null;
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((item: unknown): Default[] => {
+  const list: unknown = isMap(document.contents) ? document.contents.get('defaults', true) : null;
+  if (!isSeq(list)) return [];
+  return list.items.flatMap((item): Default[] => {
     const plain = { group: '', isGroup: false, isOverride: false, target: null };
-    if (typeof item === 'string') return [{ ...plain, option: item, isSelf: item === '_self_' }];
-    if (typeof item !== 'object' || item === null) return [];
-    return Object.entries(item).flatMap(([key, option]: [string, unknown]): Default[] => {
-      const isOverride = key.startsWith('override ');
-      const [group = '', target] = key.replace(/^(override|optional) +/, '').split('@');
-      if (option !== null && typeof option !== 'string' && typeof option !== 'number') return [];
-      const named = option === null ? null : String(option).replace(/\.ya?ml$/, '');
-      return [{ group, option: named, isGroup: true, isOverride, isSelf: false, target: target ?? null }];
-    });
+    if (isScalar(item)) return [{ ...plain, option: String(item.value), isSelf: item.value === '_self_' }];
+    return isMap(item) ? item.items.flatMap(({ key, value }) => defaultOf(key, value)) : [];
   });
+}
+
+/** `optional model@net: small` */
+function defaultOf(key: unknown, value: unknown): readonly Default[] {
+  if (!isScalar(key) || (value !== null && !isScalar(value))) return [];
+  const words = String(key.value);
+  const [group = '', target] = words.replace(/^(override|optional) +/, '').split('@');
+  const option = value === null || value.value === null ? null : String(value.value).replace(/\.ya?ml$/, '');
+  const isOverride = words.startsWith('override ');
+  return [{ group, option, isGroup: true, isOverride, isSelf: false, target: target ?? null }];
 }
 
 /** `# @package _global_` */
