@@ -39,6 +39,8 @@ export interface RunPaths {
   readonly outputIndex: string;
   /** `runEvent`, one a line. */
   readonly events: string;
+  /** `hookEvent`, one a line, written by the script's own process; absent without the hook. */
+  readonly hook: string;
   /** `exitRecord`, written all at once when the script has ended. */
   readonly exit: string;
 }
@@ -49,6 +51,7 @@ export function runPaths(runDirectory: string): RunPaths {
     output: path.join(runDirectory, 'output.log'),
     outputIndex: path.join(runDirectory, 'output.index'),
     events: path.join(runDirectory, 'events.jsonl'),
+    hook: path.join(runDirectory, 'hook.jsonl'),
     exit: path.join(runDirectory, 'exit.json'),
   };
 }
@@ -99,6 +102,61 @@ export const runEvent = z.discriminatedUnion('kind', [
 ]);
 
 export type RunEvent = Readonly<z.output<typeof runEvent>>;
+
+/**
+ * What the hook in the script's interpreter saw (python/hook). Each line says which process wrote it: forked
+ * workers tell of data only. A full disk may cut a line; `at` is in epoch milliseconds.
+ */
+export const hookEvent = z.discriminatedUnion('kind', [
+  /** The interpreter runs, before the first line of the script. */
+  z.object({ kind: z.literal('start'), at: z.number(), pid: z.number(), python: z.string() }),
+  /** Effective params, defaults included, as text; what a later line says of the same name is another call. */
+  z.object({
+    kind: z.literal('params'),
+    at: z.number(),
+    pid: z.number(),
+    source: z.enum(['argparse', 'click', 'fire', 'absl', 'hydra']),
+    values: z.record(z.string(), z.string()),
+  }),
+  /** A seed that was set, such as `numpy` to `42`. */
+  z.object({
+    kind: z.literal('seed'),
+    at: z.number(),
+    pid: z.number(),
+    of: z.string(),
+    value: z.string(),
+  }),
+  /** A file that was opened for reading, once each: its size and its change time (epoch ms) at that moment. */
+  z.object({
+    kind: z.literal('file'),
+    at: z.number(),
+    pid: z.number(),
+    path: z.string(),
+    sizeBytes: z.number(),
+    modifiedAt: z.number(),
+  }),
+  /** A folder whose many files (images) were read, or that was read as a whole; a later line counts more of them. */
+  z.object({
+    kind: z.literal('folder'),
+    at: z.number(),
+    pid: z.number(),
+    path: z.string(),
+    /** How many different files of it this process read; null when it was given as a whole. */
+    fileCount: z.nullable(z.number()),
+  }),
+  /**
+   * The process `pid` ended by itself: the last thing that it says. It proves an end that no runner saw, when
+   * `pid` is the script's. The exit code is null where Python does not tell it (`raise SystemExit(3)`, a signal).
+   */
+  z.object({
+    kind: z.literal('end'),
+    at: z.number(),
+    pid: z.number(),
+    exitCode: z.nullable(z.number()),
+  }),
+]);
+
+export type HookEvent = Readonly<z.output<typeof hookEvent>>;
 
 export const exitRecord = z.object({
   exitCode: z.nullable(z.number()),
