@@ -8,6 +8,7 @@ import {
   queueState,
   run,
   runDetail,
+  openedFile,
   runEnvironment,
   series,
 } from './schemas';
@@ -173,6 +174,9 @@ export const endpoints = {
   getEnvironment: endpoint('runs/environment', oneRun, () =>
     z.object({ environment: z.nullable(runEnvironment()) }),
   ),
+
+  /** Data files and folders that the script opened. */
+  getDatasets: endpoint('runs/datasets', oneRun, () => z.object({ datasets: z.array(openedFile()) })),
 
   /** Politely first: SIGINT, SIGTERM, SIGKILL after grace times, children included. `kill` goes straight to SIGKILL. */
   stopRun: endpoint('runs/stop', () => z.object({ runId, kill: z.optional(z.boolean()) }), nothing),

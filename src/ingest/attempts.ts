@@ -30,6 +30,7 @@ export type AttemptIngestStore = Pick<
   | 'updateAttempt'
   | 'updateRun'
   | 'logMetrics'
+  | 'setTags'
   | 'searchRunKeys'
   | 'readRuns'
 >;
@@ -46,7 +47,14 @@ export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): 
     attemptSnapshot: (attemptId, snapshot) =>
       ingest.write('full', () => {
         const attempt = store.getAttempt(attemptId);
-        if (attempt !== null) store.updateRun(attempt.runId, { snapshot });
+        if (attempt === null) return;
+        store.updateRun(attempt.runId, { snapshot });
+        const { baseCommit, branch, dirty } = snapshot;
+        store.setTags(store.runHead(attempt.runId), [
+          ...(baseCommit === null ? [] : [{ key: TAGS.gitCommit, value: baseCommit }]),
+          ...(branch === null ? [] : [{ key: TAGS.gitBranch, value: branch }]),
+          ...(baseCommit === null ? [] : [{ key: TAGS.gitDirty, value: String(dirty) }]),
+        ]);
       }),
 
     attemptSamples: (attemptId, points, eventsOffset) =>

@@ -168,6 +168,8 @@ export const TAGS = {
   sourceType: 'mlflow.source.type',
   gitCommit: 'mlflow.source.git.commit',
   gitBranch: 'mlflow.source.git.branch',
+  /** Whether the files differed from the commit. */
+  gitDirty: 'mlflow.git.dirty',
   note: 'mlflow.note.content',
   /** The attempt whose script created this run beside the attempt's own. */
   attempt: 'winnow.attempt',
@@ -175,4 +177,12 @@ export const TAGS = {
   clientStatus: 'winnow.clientStatus',
   /** A tracking address that the script set itself: its metrics go there, not here. */
   logsTo: 'winnow.logsTo',
+  /** A number in `winnow.currency`: the duration at the price that winnow.yaml names. */
+  cost: 'winnow.cost',
+  currency: 'winnow.currency',
+  /** Watt-hours, and whether they were 'measured' or are an 'estimate'. */
+  energyWh: 'winnow.energyWh',
+  energyHow: 'winnow.energyHow',
+  /** Of a dataset: why the content that was read is not there any more. */
+  datasetProblem: 'winnow.problem',
 } as const;

@@ -18,6 +18,7 @@ import { storeState } from '../platform/stateFolder';
 import { createWinnowDirectory, locateStore } from '../platform/storeLocation';
 import { bundlePrograms, temporaryFolder, temporaryStateHome } from '../platform/testing';
 import { openStore } from '../store/store';
+import { createEvidence } from './evidence';
 import { type QueueServices, createQueue } from './queue';
 import { createStoreLedger } from './storeLedger';
 
@@ -47,6 +48,7 @@ async function laboratory(changes: Partial<QueueServices> = {}) {
     programs: programsIn(programs),
     trackingUri: () => 'http://127.0.0.1:1',
     takeSnapshot,
+    evidence: createEvidence(store, ingest),
     log: (problem) => problems.push(problem),
     ...changes,
   };

@@ -5,6 +5,7 @@ import type { AnswerOf, RequestOf } from '../api/endpoints';
 import type { Programs } from '../platform/runtimes';
 import type { StoreState } from '../platform/stateFolder';
 import type { StoreLocation } from '../platform/storeLocation';
+import type { Evidence } from './evidence';
 import type { AttemptLedger } from './ledger';
 import { createRunners } from './runners';
 import { settleAttempt } from './settleAttempt';
@@ -48,6 +49,8 @@ export interface QueueServices {
     readonly leftOut: readonly LeftOutFile[];
     readonly signal?: AbortSignal;
   }) => Promise<readonly LeftOutFile[]>;
+  /** Where what is recorded by itself goes; nothing is when absent. */
+  readonly evidence?: Evidence;
   readonly log: (problem: unknown) => void;
 }
 

@@ -1,6 +1,5 @@
-import { open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode } from '../base/errors';
 import { readJson } from '../platform/atomicFile';
 import {
   type ExitRecord,
@@ -14,7 +13,10 @@ import {
 } from '../platform/attemptFiles';
 import { lifeOf } from '../platform/identity';
 import type { AttemptEnd, AttemptSample, LiveAttempt } from './ledger';
+import { noteCost } from './cost';
 import type { QueueServices } from './queue';
+import { readFrom } from './readFrom';
+import { takeHook } from './takeHook';
 
 const BOOT_MS = 30_000; // A runner that has not said a word by then never will.
 
@@ -34,7 +36,9 @@ export async function settleAttempt(
   // In this order: whoever wrote how it ended had written all events before.
   const end = await findEnd(files, attempt, isStarting);
   await takeEvents(services, attempt, files.events);
+  await takeHook(services, attempt, files.hook);
   if (end === null) return;
+  await noteCost(services, attempt, end.endedAt);
   await services.ledger.attemptEnded(attempt.attemptId, end);
   for (const file of [files.attempt, files.processes, files.stop, files.exitFallback]) {
     await rm(file, { force: true });
@@ -127,22 +131,4 @@ function sampleOf(event: RunEvent & { kind: 'sample' }, startedAt: number): Atte
       'system/system_memory_usage_megabytes': event.memoryBytes / 1e6,
     },
   };
-}
-
-async function readFrom(file: string, offset: number): Promise<Buffer> {
-  let handle;
-  try {
-    handle = await open(file, 'r');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  }
-  try {
-    const { size } = await handle.stat();
-    const buffer = Buffer.alloc(Math.max(0, size - offset));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,18 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError, errorCode, isAbortError, messageOf } from '../base/errors';
+import { UserError, isAbortError, messageOf } from '../base/errors';
 import type { AttemptId, RunCommand, RunSnapshot } from '../model/run';
 import type { AnswerOf, RequestOf } from '../api/endpoints';
-import { type WinnowYaml, readWinnowYaml } from '../code/winnowYaml';
+import type { WinnowYaml } from '../code/winnowYaml';
 import { executors } from '../executors';
 import { writeFileAtomic } from '../platform/atomicFile';
 import { type Attempt, attemptPaths, runPaths } from '../platform/attemptFiles';
 import type { Child } from '../platform/spawn';
 import type { TakenSnapshot } from './ledger';
 import type { QueueServices } from './queue';
+import { readConfig } from './readConfig';
 import type { Runners } from './runners';
-import { scriptEnvironment } from './scriptEnvironment';
+import { noteEnvironment } from './noteEnvironment';
+import { type ScriptHook, scriptEnvironment } from './scriptEnvironment';
 
 export interface Starter {
   start(request: RequestOf<'startRun'>): Promise<AnswerOf<'startRun'>>;
@@ -53,6 +56,7 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
         outputPath: outputPathOf,
         tokenHash: createHash('sha256').update(token).digest('hex'),
       });
+      await services.evidence?.typedParams(created.runId, request.params ?? {});
       const plan = executor.plan(command);
       const attempt: Attempt = {
         attemptId,
@@ -62,11 +66,16 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
         programs: services.programs.directory,
         ...plan,
         args: [...plan.args],
-        env: scriptEnvironment(request.env, config.run.env, {
-          trackingUri: services.trackingUri(),
-          token,
-          experimentId: created.experimentId,
-        }),
+        env: scriptEnvironment(
+          request.env,
+          config.run.env,
+          {
+            trackingUri: services.trackingUri(),
+            token,
+            experimentId: created.experimentId,
+          },
+          hookOf(services, config, created.runId),
+        ),
         token,
         graceMs: Number(process.env['WINNOW_GRACE_MS'] ?? GRACE_MS),
       };
@@ -99,17 +108,9 @@ function commandOf({ script, args, folder, python }: RequestOf<'startRun'>): Run
   return { python, script: inside ? relative : path.resolve(folder, script), args, folder };
 }
 
-async function readConfig(folder: string): Promise<WinnowYaml> {
-  let text = '';
-  try {
-    text = await readFile(path.join(folder, 'winnow.yaml'), 'utf8');
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') {
-      const why = `winnow.yaml in ${folder} cannot be read (${messageOf(error)}).`;
-      throw new UserError('winnow-yaml', why, { cause: error });
-    }
-  }
-  return readWinnowYaml(text);
+function hookOf({ programs, location }: QueueServices, config: WinnowYaml, runId: string): ScriptHook | null {
+  if (!config.run.hook || !existsSync(programs.hook)) return null;
+  return { folder: programs.hook, file: runPaths(path.join(location.runs, runId)).hook };
 }
 
 /** Starts the runner and takes the snapshot at the same time; the script starts when both are ready. */
@@ -140,6 +141,7 @@ async function launch(
     if (taken.refusal === null) {
       say(runner, 'go');
       await ledger.snapshotTaken(attemptId, taken);
+      void noteEnvironment(services, attempt, command, signal);
       await noteOtherTracking(services, attempt);
       if (taken.snapshot !== null) {
         await completeSnapshot(services, attemptId, taken.snapshot, command, signal);

@@ -1,6 +1,7 @@
 import { type AttemptStore, attemptStore } from './attempts';
 import { type ChangeStore, changeStore } from './changes';
 import { type OpenOptions, type OpenedDatabase, openDatabase } from './database';
+import { type EvidenceStore, evidenceStore } from './evidence';
 import { type ExperimentStore, experimentStore } from './experiments';
 import { type FactStore, factStore } from './facts';
 import { type HistoryStore, historyStore } from './history';
@@ -49,6 +50,7 @@ export interface Store
     AssessmentStore,
     TraceSearchStore,
     AttemptStore,
+    EvidenceStore,
     PromotionStore,
     PurgeStore,
     RegisteredModelStore,
@@ -115,6 +117,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...assessmentStore(db),
     ...traceSearchStore(db),
     ...attemptStore(db),
+    ...evidenceStore(db, journal),
     ...promotionStore(db, journal),
     ...purgeStore(db, journal),
     ...registeredModelStore(db, registry),

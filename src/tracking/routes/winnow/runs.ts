@@ -17,6 +17,7 @@ export function runHandlers({
   | 'searchRuns'
   | 'getRun'
   | 'getEnvironment'
+  | 'getDatasets'
   | 'resolveRun'
   | 'renameRun'
   | 'deleteRuns'
@@ -53,7 +54,8 @@ export function runHandlers({
       if (run === null) throw new UserError('not-found', `Run with id=${runId} not found`);
       return { run };
     },
-    getEnvironment: () => ({ environment: null }),
+    getEnvironment: ({ runId }) => ({ environment: store.getEnvironment(runId) }),
+    getDatasets: ({ runId }) => ({ datasets: store.openedFiles(runId) }),
     resolveRun: ({ ref }) => ({ run: store.resolveRun(ref) }),
     async renameRun({ runId, name }) {
       await ingest.write('full', () => store.updateRun(runId, { name }));
