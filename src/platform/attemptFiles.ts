@@ -98,6 +98,28 @@ export const runEvent = z.discriminatedUnion('kind', [
     cpuPercent: z.number(),
     memoryBytes: z.number(),
     processes: z.number(),
+    /** Of the process tree, since it started; absent where nobody counts it, as all that follows. */
+    diskReadBytes: z.optional(z.number()),
+    diskWrittenBytes: z.optional(z.number()),
+    /** Of the disk that the run writes to. */
+    diskFreeBytes: z.optional(z.number()),
+    diskUsedPercent: z.optional(z.number()),
+    /** Of the machine, since the first sample. */
+    networkReceivedBytes: z.optional(z.number()),
+    networkSentBytes: z.optional(z.number()),
+    /** Those that the run may use. */
+    gpus: z.optional(
+      z.array(
+        z.object({
+          index: z.number(),
+          utilizationPercent: z.nullable(z.number()),
+          memoryMegabytes: z.nullable(z.number()),
+          powerWatts: z.nullable(z.number()),
+        }),
+      ),
+    ),
+    /** Since the first sample. */
+    energy: z.optional(z.object({ wattHours: z.number(), how: z.enum(['measured', 'estimate']) })),
   }),
 ]);
 

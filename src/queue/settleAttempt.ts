@@ -16,6 +16,7 @@ import type { AttemptEnd, AttemptSample, LiveAttempt } from './ledger';
 import { noteCost } from './cost';
 import type { QueueServices } from './queue';
 import { readFrom } from './readFrom';
+import { systemMetrics } from './systemMetrics';
 import { takeHook } from './takeHook';
 
 const BOOT_MS = 30_000; // A runner that has not said a word by then never will.
@@ -105,7 +106,7 @@ async function takeEvents({ ledger }: QueueServices, attempt: LiveAttempt, file:
       startedAt = event.at;
       await ledger.attemptStarted(attempt.attemptId, { at: event.at, pid: event.pid });
     } else {
-      samples.push(sampleOf(event, startedAt ?? event.at));
+      samples.push(systemMetrics(event, startedAt ?? event.at));
     }
   }
   await ledger.attemptSamples(attempt.attemptId, samples, eventsOffset);
@@ -119,16 +120,4 @@ function readEvent(line: string): RunEvent[] {
     /* An empty line, or one that a full disk cut short. */
     return [];
   }
-}
-
-/** Under the names that MLflow's own monitor gives them. */
-function sampleOf(event: RunEvent & { kind: 'sample' }, startedAt: number): AttemptSample {
-  return {
-    at: event.at,
-    step: Math.max(0, Math.round((event.at - startedAt) / 1000)),
-    metrics: {
-      'system/cpu_utilization_percentage': event.cpuPercent,
-      'system/system_memory_usage_megabytes': event.memoryBytes / 1e6,
-    },
-  };
 }

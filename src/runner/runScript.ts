@@ -88,7 +88,7 @@ async function watchOver(child: Child, context: ScriptContext): Promise<ExitReco
 
   const over = new AbortController();
   const observation = observe(
-    { pid, startedAt, files, events, onSample: () => void server.nudge(), look: stop.look },
+    { pid, startedAt, files, env: attempt.env, events, onSample: () => void server.nudge(), look: stop.look },
     over.signal,
   );
   const stopping =
