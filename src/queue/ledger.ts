@@ -1,4 +1,5 @@
 import type { Goal } from '../model/goal';
+import type { PrintedRule } from '../model/printed';
 import type { PrintedSeries } from '../store/printed';
 import type { AttemptId, RunCommand, RunId, RunSnapshot, RunState } from '../model/run';
 
@@ -24,6 +25,8 @@ export interface AttemptLedger {
     eventsOffset: number,
     printed?: readonly PrintedSeries[],
   ): Promise<void>;
+  /** What a person decided about printed metrics of an experiment's runs. */
+  printedRules(experimentId: string): readonly PrintedRule[];
   /** The script ended: settles the run and closes the attempt, whose token is worth nothing from then on. */
   attemptEnded(attemptId: AttemptId, ended: AttemptEnd): Promise<void>;
   /** Every attempt that has not ended. */

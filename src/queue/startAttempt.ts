@@ -69,7 +69,10 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
         }),
         token,
         graceMs: Number(process.env['WINNOW_GRACE_MS'] ?? GRACE_MS),
-        printed: { rules: [] },
+        printed:
+          request.printedMetrics === false || config.run.printedMetrics === false
+            ? null
+            : { rules: [...config.metrics.printed, ...ledger.printedRules(created.experimentId)] },
       };
       void launch(services, runners, attempt, command, config, request.maxSnapshotFileBytes, signal)
         .catch(log)
@@ -100,7 +103,8 @@ function commandOf({ script, args, folder, python }: RequestOf<'startRun'>): Run
   return { python, script: inside ? relative : path.resolve(folder, script), args, folder };
 }
 
-async function readConfig(folder: string): Promise<WinnowYaml> {
+/** The folder's winnow.yaml as it is now. */
+export async function readConfig(folder: string): Promise<WinnowYaml> {
   let text = '';
   try {
     text = await readFile(path.join(folder, 'winnow.yaml'), 'utf8');

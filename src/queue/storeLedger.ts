@@ -17,6 +17,7 @@ export type LedgerStore = Pick<
   | 'getExperimentByName'
   | 'getRun'
   | 'liveAttempts'
+  | 'printedRules'
   | 'rememberStart'
   | 'runHead'
   | 'setGoal'
@@ -59,6 +60,8 @@ export function createStoreLedger(
 
     attemptSamples: (attemptId, samples, eventsOffset, printed) =>
       attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset, printed),
+
+    printedRules: (experimentId) => store.printedRules(experimentId).map(({ rule }) => rule),
 
     attemptEnded(attemptId, end) {
       // Why there is no snapshot stays worth knowing when the end has nothing to add.

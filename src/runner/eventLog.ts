@@ -4,8 +4,8 @@ import type { RunEvent } from '../platform/attemptFiles';
 import { log } from './log';
 
 export interface EventLog {
-  /** Adds one line. A full disk loses the line, never the run. */
-  append(event: RunEvent): Promise<void>;
+  /** Adds one line. A full disk loses the line, never the run; then it says false. */
+  append(event: RunEvent): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -13,8 +13,20 @@ export interface EventLog {
 export async function eventLog(file: string): Promise<EventLog> {
   const handle = await open(file, 'a+');
   await endLine(handle);
+  let isWhole = true;
   return {
-    append: (event) => handle.appendFile(`${JSON.stringify(event, numbersToWire)}\n`).catch(log),
+    async append(event) {
+      try {
+        if (!isWhole) await endLine(handle);
+        isWhole = false;
+        await handle.appendFile(`${JSON.stringify(event, numbersToWire)}\n`);
+        isWhole = true;
+        return true;
+      } catch (error) {
+        log(error);
+        return false;
+      }
+    },
     close: () => handle.close(),
   };
 }

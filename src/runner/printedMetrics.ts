@@ -70,7 +70,8 @@ class Tail {
   /** Reads what is new. */
   async readOn(signal: AbortSignal): Promise<void> {
     this.handle ??= await openIfThere(this.watch.files.output);
-    while (this.handle !== null && !signal.aborted) {
+    // What could not be written is kept and written first; meanwhile nothing is read on.
+    while (this.handle !== null && !signal.aborted && this.points.length < MAX_POINTS) {
       const { bytesRead } = await this.handle.read(this.piece, 0, PIECE_BYTES, this.offset);
       if (bytesRead === 0) break;
       this.offset += bytesRead;
@@ -91,9 +92,9 @@ class Tail {
 
   private async flush(): Promise<void> {
     const { points } = this;
+    if (!(await this.watch.events.append(eventOf(points, this.reader.resume())))) return; // The disk is full.
     this.points = [];
     this.noted = this.offset;
-    await this.watch.events.append(eventOf(points, this.reader.resume()));
     if (points.length > 0) this.watch.onPoints();
   }
 }
