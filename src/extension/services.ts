@@ -5,6 +5,7 @@ import type { ExperimentsTree } from './views/experimentsTree';
 import type { Charts } from './charts';
 import type { Errors } from './errors';
 import type { ContextKeys } from './ids';
+import type { OutputDocuments } from './outputDocuments';
 import type { OutputTerminals } from './outputTerminals';
 import type { ReadOnlyFiles } from './readOnlyFiles';
 
@@ -21,6 +22,8 @@ export interface Services {
   readonly charts: Charts;
   readonly tree: ExperimentsTree;
   readonly outputs: OutputTerminals;
+  /** Runs' outputs as read-only text. */
+  readonly outputDocuments: OutputDocuments;
   /** Read-only documents of snapshots and of promotion plans. */
   readonly files: ReadOnlyFiles;
   /** The one place that turns errors into messages. */

@@ -1,8 +1,9 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { delay } from '../base/abort';
-import { errorCode, isAbortError } from '../base/errors';
+import { isAbortError } from '../base/errors';
 import type { PrintedRule } from '../model/printed';
 import { type RunEvent, type RunPaths, runEvent } from '../platform/attemptFiles';
+import { openIfThere } from '../platform/outputFile';
 import { type PrintedPoint, createPrintedReader } from '../printed/reader';
 import type { EventLog } from './eventLog';
 import { log } from './log';
@@ -143,14 +144,5 @@ function parse(line: string): PrintedEvent | null {
   } catch {
     /* A line that was cut short: the one before it holds. */
     return null;
-  }
-}
-
-async function openIfThere(file: string): Promise<FileHandle | null> {
-  try {
-    return await open(file, 'r');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
   }
 }

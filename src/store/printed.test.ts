@@ -75,7 +75,7 @@ test('a muted metric goes and stays away, and does not come back by what is prin
   store.write('normal', () => store.dropPrinted(store.runHead(runId), 'val_loss', 'muted'));
   print(store, runId, 'val_loss', [2], 'keras', 1);
   expect(metrics(store, runId)).toEqual({});
-  expect(store.getExperiment('0')?.goal ?? null).toBeNull();
+  expect(store.listExperiments(false)[0]?.goal ?? null).toBeNull();
 });
 
 test('decisions are kept once, for the folder or for an experiment', () => {

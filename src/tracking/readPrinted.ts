@@ -1,8 +1,9 @@
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError, errorCode } from '../base/errors';
 import type { PrintedRule } from '../model/printed';
 import { runPaths } from '../platform/attemptFiles';
+import { readOutputTimes } from '../platform/outputFile';
 import { createPrintedReader } from '../printed/reader';
 import type { PrintedSeries } from '../store/printed';
 
@@ -19,12 +20,14 @@ export async function readPrinted(
   startedAt: number,
   signal: AbortSignal,
 ): Promise<PrintedSeries[]> {
-  const timeAt = await times(runPaths(path.dirname(output)).outputIndex, startedAt);
+  const timeOf = await readOutputTimes(runPaths(path.dirname(output)).outputIndex);
+  let timestamp = startedAt;
   const reader = createPrintedReader({ rules });
   const series = new Map<string, PrintedSeries & { points: PrintedSeries['points'][number][] }>();
   const add = (points: ReturnType<typeof reader.read>) => {
     for (const { name, rule, line, offset, step, value } of points) {
-      const point = { name, step, value, timestamp: timeAt(offset) };
+      timestamp = timeOf(offset) ?? timestamp;
+      const point = { name, step, value, timestamp };
       const known = series.get(name);
       if (known === undefined) series.set(name, { name, rule, line, offset, points: [point] });
       else known.points.push(point);
@@ -54,18 +57,4 @@ async function openOutput(file: string) {
     if (errorCode(error) !== 'ENOENT') throw error;
     throw new UserError('output-missing', `The output ${file} is not there any more.`, { cause: error });
   }
-}
-
-/** When what lies at an offset was printed: at the first time that the output is known to have been longer. */
-async function times(index: string, startedAt: number): Promise<(offset: number) => number> {
-  const text = await readFile(index, 'utf8').catch(() => '');
-  const entries = text.split('\n').flatMap((line) => {
-    const [at = NaN, size = NaN] = line.split(' ').map(Number);
-    return Number.isSafeInteger(at) && Number.isSafeInteger(size) ? [{ at, size }] : [];
-  });
-  let i = 0; // Offsets come in order.
-  return (offset) => {
-    while (i < entries.length && (entries[i]?.size ?? 0) <= offset) i++;
-    return entries[i]?.at ?? entries.at(-1)?.at ?? startedAt;
-  };
 }

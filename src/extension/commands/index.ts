@@ -7,6 +7,7 @@ import { deleteRun } from './deleteRun';
 import { hideFromCharts } from './hideFromCharts';
 import { openRun } from './openRun';
 import { openSnapshot } from './openSnapshot';
+import { openOutputAsText } from './openOutputAsText';
 import { promoteRun } from './promoteRun';
 import { purge } from './purge';
 import { renameRun } from './renameRun';
@@ -14,6 +15,7 @@ import { restoreRun } from './restoreRun';
 import { runAgain } from './runAgain';
 import { runExperiment } from './runExperiment';
 import { runWithParams } from './runWithParams';
+import { searchOutput } from './searchOutput';
 import { selectPython } from './selectPython';
 import { setGoal } from './setGoal';
 import { showCharts } from './showCharts';
@@ -21,6 +23,7 @@ import { showInCharts } from './showInCharts';
 import { showLog } from './showLog';
 import { showMore } from './showMore';
 import { showOutput } from './showOutput';
+import { showPrintedMetrics } from './showPrintedMetrics';
 import { stopRun } from './stopRun';
 import { toggleInCharts } from './toggleInCharts';
 import { undoPromotion } from './undoPromotion';
@@ -33,6 +36,9 @@ export const commands: readonly Command[] = [
   runAgain,
   stopRun,
   showOutput,
+  openOutputAsText,
+  searchOutput,
+  showPrintedMetrics,
   showCharts,
   showInCharts,
   hideFromCharts,
