@@ -26,16 +26,16 @@ export function createOutputTerminals({ log, executeCommand }: Needs): OutputTer
   );
   // What can be done about a part that is not shown is said in the terminal, and is a link there.
   owned.add(
-    vscode.window.registerTerminalLinkProvider<ActionLink>({
+    vscode.window.registerTerminalLinkProvider({
       provideTerminalLinks({ terminal, line }) {
         const shown = [...open.values()].find((each) => each.terminal === terminal);
         if (shown === undefined) return [];
         return shown.output.actions().flatMap(({ label, run }) => {
           const startIndex = line.indexOf(label);
-          return startIndex === -1 ? [] : [{ startIndex, length: label.length, tooltip: label, run }];
+          return startIndex === -1 ? [] : [new ActionLink(startIndex, label, run)];
         });
       },
-      handleTerminalLink: ({ run }) => run(),
+      handleTerminalLink: (link) => (link instanceof ActionLink ? link.run() : undefined),
     }),
   );
 
@@ -74,8 +74,14 @@ interface Shown {
   readonly output: Output;
 }
 
-interface ActionLink extends vscode.TerminalLink {
-  run(): void;
+class ActionLink extends vscode.TerminalLink {
+  constructor(
+    startIndex: number,
+    label: string,
+    readonly run: () => void,
+  ) {
+    super(startIndex, label.length, label);
+  }
 }
 
 /** A terminal's text, and what its links do. */
@@ -149,7 +155,9 @@ function outputOf({
         onSkipped: (bytes) => {
           written.fire(`${text.end()}${PLAIN}\r\n`);
           const size = formatBytes(bytes);
-          say(`${vscode.l10n.t('{0} before this are not shown.', size)} ${offer('fromStart', 'asText', 'search')}`);
+          say(
+            `${vscode.l10n.t('{0} before this are not shown.', size)} ${offer('fromStart', 'asText', 'search')}`,
+          );
         },
         isLive,
         isShown,
@@ -185,7 +193,9 @@ function outputOf({
     const length = await readPart(run.outputPath, part, onBytes, signal);
     readUntil = from + length;
     if (length === PART_BYTES) {
-      say(`\r\n${vscode.l10n.t('Shown so far: {0}.', formatBytes(readUntil))} ${offer('next', 'last', 'asText', 'search')}`);
+      say(
+        `\r\n${vscode.l10n.t('Shown so far: {0}.', formatBytes(readUntil))} ${offer('next', 'last', 'asText', 'search')}`,
+      );
     } else {
       written.fire(`${text.end()}${PLAIN}\r\n`);
       say(`${vscode.l10n.t('This is all so far.')} ${offer('last')}`);

@@ -1,5 +1,6 @@
 import type { Command } from '../command';
 import { env } from './env';
+import { output } from './output';
 import { promote } from './promote';
 import { purge } from './purge';
 import { run } from './run';
@@ -10,4 +11,15 @@ import { stop } from './stop';
 import { undo } from './undo';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [run, runs, show, stop, promote, undo, purge, server, env];
+export const commands: readonly Command[] = [
+  run,
+  runs,
+  show,
+  output,
+  stop,
+  promote,
+  undo,
+  purge,
+  server,
+  env,
+];
