@@ -7,20 +7,23 @@ test('every key is optional', () => {
       experiment: null,
       goal: null,
       run: { script: null, env: {} },
+      slots: { local: null },
     });
   }
 });
 
-test('experiment, goal and run are read', () => {
+test('experiment, goal, run and slots are read', () => {
   const text = `
 experiment: digits
 goal: { metric: val_loss, target: 0.1 }
 run: { script: train.py, params: params.yaml, env: { OMP_NUM_THREADS: 2, FAST: true } }
+slots: { local: 2 }
 `;
   expect(readWinnowYaml(text)).toMatchObject({
     experiment: 'digits',
     goal: { metric: 'val_loss', direction: 'minimize', target: 0.1 },
     run: { script: 'train.py', env: { OMP_NUM_THREADS: '2', FAST: 'true' } },
+    slots: { local: 2 },
   });
 });
 

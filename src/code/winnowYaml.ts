@@ -21,6 +21,10 @@ export interface WinnowYaml {
     /** Rules of printed metrics, for all runs of the folder. */
     readonly printed: readonly PrintedRule[];
   };
+  readonly slots: {
+    /** How many runs may go on at once on this machine; null: one, or one for each GPU. */
+    readonly local: number | null;
+  };
 }
 
 z.config(en()); // The small zod brings no words for what is wrong with the file.
@@ -52,6 +56,7 @@ const winnowYaml = z.object({
     }),
   ),
   metrics: z.nullish(z.object({ printed: z.nullish(z.array(printed)) })),
+  slots: z.nullish(z.object({ local: z.nullish(z.int().check(z.minimum(1), z.maximum(1000))) })),
 });
 
 /**
@@ -78,7 +83,7 @@ export function readWinnowYaml(text: string): WinnowYaml {
       `In winnow.yaml, ${issue?.path.join('.') || 'the file'} is wrong: ${issue?.message ?? 'unknown'}.`,
     );
   }
-  const { experiment, goal, run, metrics } = result.data;
+  const { experiment, goal, run, slots, metrics } = result.data;
   return {
     experiment: experiment ?? null,
     goal: goal
@@ -94,6 +99,7 @@ export function readWinnowYaml(text: string): WinnowYaml {
       printedMetrics: run?.printedMetrics ?? null,
     },
     metrics: { printed: (metrics?.printed ?? []).map(printedRuleOf) },
+    slots: { local: slots?.local ?? null },
   };
 }
 

@@ -17,6 +17,7 @@ const DEFAULTS: Settings = {
   'run.saveBeforeRun': true,
   'run.printedMetrics': true,
   'snapshot.maxFileSizeMB': 10,
+  'terminal.track': true,
 };
 
 function isOfType<T>(value: unknown, example: T): value is T {

@@ -37,6 +37,8 @@ export type AttemptIngestStore = Pick<
   | 'getRun'
   | 'runHead'
   | 'updateAttempt'
+  | 'endAttempt'
+  | 'setTags'
   | 'updateRun'
   | 'logMetrics'
   | 'searchRunKeys'
@@ -51,13 +53,22 @@ export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): 
       ingest.write('full', () => {
         const attempt = store.getAttempt(attemptId);
         if (attempt === null || attempt.endedAt !== null) return;
-        store.updateRun(attempt.runId, { state: 'running', pid, startedAt });
+        const { startedAt: first } = store.getRun(attempt.runId) ?? {};
+        store.updateAttempt(attemptId, { startedAt });
+        store.updateRun(attempt.runId, { state: 'running', pid, startedAt: first ?? startedAt });
       }),
 
     attemptSnapshot: (attemptId, snapshot) =>
       ingest.write('full', () => {
         const attempt = store.getAttempt(attemptId);
-        if (attempt !== null) store.updateRun(attempt.runId, { snapshot });
+        if (attempt === null) return;
+        store.updateAttempt(attemptId, { snapshot });
+        const first = store.getRun(attempt.runId)?.snapshot ?? null;
+        // A run stays what it began with; what a later attempt ran is that attempt's, and said so.
+        if (attempt.number === 1 || first === null) return store.updateRun(attempt.runId, { snapshot });
+        if (first.commit === snapshot.commit) return;
+        const value = String(attempt.number);
+        store.setTags(store.runHead(attempt.runId), [{ key: TAGS.codeChanged, value }]);
       }),
 
     attemptSamples: (attemptId, points, eventsOffset, printed = []) =>
@@ -74,7 +85,7 @@ export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): 
       ingest.write('full', () => {
         const attempt = store.getAttempt(attemptId);
         if (attempt === null || attempt.endedAt !== null) return;
-        store.updateAttempt(attemptId, { endedAt: end.endedAt });
+        store.endAttempt(attemptId, end);
         store.sweepPrinted(store.runHead(attempt.runId));
         store.updateRun(attempt.runId, { ...end, pid: null });
         for (const runId of openBesides(attemptId)) {

@@ -9,13 +9,19 @@ export interface EventLog {
   close(): Promise<void>;
 }
 
-/** The events of a run, one JSON object a line, added at the end of the file. */
+/**
+ * The events of a run, one JSON object a line, added at the end of the file. Where the file cannot be opened (a
+ * full disk, a folder that was removed) the events are lost, never the run.
+ */
 export async function eventLog(file: string): Promise<EventLog> {
-  const handle = await open(file, 'a+');
-  await endLine(handle);
+  const handle = await openAtLine(file).catch((error: unknown) => {
+    log(error);
+    return null;
+  });
   let isWhole = true;
   return {
     async append(event) {
+      if (handle === null) return true; // Nobody could keep it for later either.
       try {
         if (!isWhole) await endLine(handle);
         isWhole = false;
@@ -27,11 +33,17 @@ export async function eventLog(file: string): Promise<EventLog> {
         return false;
       }
     },
-    close: () => handle.close(),
+    close: async () => handle?.close(),
   };
 }
 
-/** A runner that was killed may have left half a line: what is added must not become a part of it. */
+async function openAtLine(file: string): Promise<FileHandle> {
+  const handle = await open(file, 'a+');
+  await endLine(handle);
+  return handle;
+}
+
+/** A runner that was killed, or a full disk, may have left half a line: what is added must not become a part of it. */
 async function endLine(handle: FileHandle): Promise<void> {
   const { size } = await handle.stat();
   if (size === 0) return;

@@ -5,6 +5,7 @@ import type { PrintedRule } from '../model/printed';
 import { type RunEvent, type RunPaths, runEvent } from '../platform/attemptFiles';
 import { openIfThere } from '../platform/outputFile';
 import { type PrintedPoint, createPrintedReader } from '../printed/reader';
+import { bySeries } from '../printed/series';
 import type { EventLog } from './eventLog';
 import { log } from './log';
 
@@ -93,24 +94,17 @@ class Tail {
 
   private async flush(): Promise<void> {
     const { points } = this;
-    if (!(await this.watch.events.append(eventOf(points, this.reader.resume())))) return; // The disk is full.
+    const event: PrintedEvent = {
+      kind: 'printed',
+      at: Date.now(),
+      series: bySeries(points),
+      ...this.reader.resume(),
+    };
+    if (!(await this.watch.events.append(event))) return; // The disk is full.
     this.points = [];
     this.noted = this.offset;
     if (points.length > 0) this.watch.onPoints();
   }
-}
-
-function eventOf(
-  points: readonly PrintedPoint[],
-  resume: { readonly offset: number; readonly memory: string },
-): PrintedEvent {
-  const series = new Map<string, PrintedEvent['series'][number]>();
-  for (const { name, rule, line, offset, step, value } of points) {
-    const known = series.get(name);
-    if (known === undefined) series.set(name, { name, rule, line, offset, values: [[step, value]] });
-    else known.values.push([step, value]);
-  }
-  return { kind: 'printed', at: Date.now(), series: [...series.values()], ...resume };
 }
 
 /** What the last event of this kind says of where to go on; null when there is none. */

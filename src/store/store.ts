@@ -14,11 +14,13 @@ import { type PrintedStore, printedStore } from './printed';
 import { type PrintedRuleStore, printedRuleStore } from './printedRules';
 import { type PromotionStore, promotionStore } from './promotions';
 import { type PurgeStore, purgeStore } from './purge';
+import { type QueueStore, queueStore } from './queue';
 import { type RegisteredModelStore, registeredModelStore } from './registry/models';
 import { registryReader } from './registry/reader';
 import { type RegistrySearchStore, registrySearchStore } from './registry/search';
 import { type ModelVersionStore, modelVersionStore } from './registry/versions';
 import { type RunStore, type RunStoreOptions, runStore } from './runs';
+import { type RunStartStore, runStartStore } from './runStarts';
 import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
@@ -39,6 +41,7 @@ export interface Store
     ExperimentStore,
     RunStore,
     RunTextStore,
+    RunStartStore,
     FactStore,
     MetricStore,
     SeriesStore,
@@ -55,6 +58,7 @@ export interface Store
     PrintedRuleStore,
     PromotionStore,
     PurgeStore,
+    QueueStore,
     RegisteredModelStore,
     ModelVersionStore,
     RegistrySearchStore,
@@ -108,6 +112,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...experiments,
     ...runs,
     ...runTextStore(db),
+    ...runStartStore(db),
     ...factStore(db, journal),
     ...metrics,
     ...printedStore(db, journal, metrics),
@@ -124,6 +129,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...attemptStore(db),
     ...promotionStore(db, journal),
     ...purgeStore(db, journal),
+    ...queueStore(db, journal),
     ...registeredModelStore(db, registry),
     ...modelVersionStore(db, registry),
     ...registrySearchStore(db, registry),

@@ -3,6 +3,7 @@ import { env } from './env';
 import { output } from './output';
 import { promote } from './promote';
 import { purge } from './purge';
+import { resume } from './resume';
 import { run } from './run';
 import { runs } from './runs';
 import { server } from './server';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   show,
   output,
   stop,
+  resume,
   promote,
   undo,
   purge,

@@ -3,9 +3,11 @@ import { chooseScript } from './chooseScript';
 import { compareWithWorkingTree } from './compareWithWorkingTree';
 import { connect } from './connect';
 import { copyRunCommand } from './copyRunCommand';
+import { debugExperiment } from './debugExperiment';
 import { deleteRun } from './deleteRun';
 import { hideFromCharts } from './hideFromCharts';
 import { openRun } from './openRun';
+import { openRunPage } from './openRunPage';
 import { openSnapshot } from './openSnapshot';
 import { openOutputAsText } from './openOutputAsText';
 import { promoteRun } from './promoteRun';
@@ -14,6 +16,8 @@ import { renameRun } from './renameRun';
 import { restoreRun } from './restoreRun';
 import { runAgain } from './runAgain';
 import { runExperiment } from './runExperiment';
+import { runInTerminal } from './runInTerminal';
+import { runNotebook } from './runNotebook';
 import { runWithParams } from './runWithParams';
 import { searchOutput } from './searchOutput';
 import { selectPython } from './selectPython';
@@ -26,6 +30,7 @@ import { showOutput } from './showOutput';
 import { showPrintedMetrics } from './showPrintedMetrics';
 import { stopRun } from './stopRun';
 import { toggleInCharts } from './toggleInCharts';
+import { trackNotebook } from './trackNotebook';
 import { undoPromotion } from './undoPromotion';
 
 /** Every command, listed by hand: a file that is missing here fails a test. */
@@ -34,6 +39,10 @@ export const commands: readonly Command[] = [
   runWithParams,
   chooseScript,
   runAgain,
+  runInTerminal,
+  debugExperiment,
+  runNotebook,
+  trackNotebook,
   stopRun,
   showOutput,
   openOutputAsText,
@@ -44,6 +53,7 @@ export const commands: readonly Command[] = [
   hideFromCharts,
   toggleInCharts,
   openRun,
+  openRunPage,
   openSnapshot,
   compareWithWorkingTree,
   copyRunCommand,
