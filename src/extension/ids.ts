@@ -24,6 +24,12 @@ export const COMMANDS = {
   trackNotebook: 'winnow.trackNotebook',
   stopRun: 'winnow.stopRun',
   showOutput: 'winnow.showOutput',
+  /** Opens a run's output as read-only text. Arguments: a row of the tree, or a run id. */
+  openOutputAsText: 'winnow.openOutputAsText',
+  /** Searches a run's output. Arguments: a row of the tree, or a run id. */
+  searchOutput: 'winnow.searchOutput',
+  /** Shows which line gave which metric. Arguments: a row of the tree, or a run id. */
+  showPrintedMetrics: 'winnow.showPrintedMetrics',
   /** Opens the charts. Arguments: rows of the tree, or a run id or a list of them, and a metric's name. */
   showCharts: 'winnow.showCharts',
   showInCharts: 'winnow.showInCharts',
@@ -61,6 +67,7 @@ export interface Settings {
   readonly python: string;
   readonly 'run.showOutput': boolean;
   readonly 'run.saveBeforeRun': boolean;
+  readonly 'run.printedMetrics': boolean;
   readonly 'snapshot.maxFileSizeMB': number;
   readonly 'terminal.track': boolean;
 }
@@ -79,6 +86,9 @@ export interface ContextKeys {
 
 /** Schemes of read-only documents. */
 export const SCHEMES = { snapshot: 'winnow-snapshot', plan: 'winnow-plan' } as const;
+
+/** The scheme of runs' outputs as text. */
+export const OUTPUT_SCHEME = 'winnow-output';
 
 /** Colours of the runs, contributed so that themes and people can change them. */
 export const RUN_COLOUR_COUNT = 8;

@@ -6,6 +6,7 @@ import { commands } from './commands/index';
 import { type Errors, createErrors } from './errors';
 import { COMMANDS, type ContextKeys, VIEWS } from './ids';
 import { createLanguageSupport } from './languageSupport';
+import { createOutputDocuments } from './outputDocuments';
 import { createOutputTerminals } from './outputTerminals';
 import { createReadOnlyFiles } from './readOnlyFiles';
 import { createRunColours } from './runColours';
@@ -67,7 +68,8 @@ function openWindow(
   const folders = owned.add(createFolders({ dist, log, errors }));
   const colours = owned.add(createRunColours(context.workspaceState));
   const tree = owned.add(createExperimentsTree({ folders, colours, errors, setContext }));
-  const outputs = owned.add(createOutputTerminals(log));
+  const outputs = owned.add(createOutputTerminals({ log, executeCommand: vscode.commands.executeCommand }));
+  const outputDocuments = owned.add(createOutputDocuments());
   const files = owned.add(createReadOnlyFiles(folders));
   const charts = owned.add(
     createChartsOwner({
@@ -91,6 +93,7 @@ function openWindow(
     runPages,
     tree,
     outputs,
+    outputDocuments,
     files,
     errors,
     log,

@@ -5,6 +5,7 @@ import type { ExperimentsTree } from './views/experimentsTree';
 import type { Charts } from './charts';
 import type { Errors } from './errors';
 import type { ContextKeys } from './ids';
+import type { OutputDocuments } from './outputDocuments';
 import type { OutputTerminals } from './outputTerminals';
 import type { ReadOnlyFiles } from './readOnlyFiles';
 import type { RunPagesOwner } from './runPages';
@@ -25,6 +26,8 @@ export interface Services {
   readonly runPages: RunPagesOwner;
   readonly tree: ExperimentsTree;
   readonly outputs: OutputTerminals;
+  /** Runs' outputs as read-only text. */
+  readonly outputDocuments: OutputDocuments;
   /** Read-only documents of snapshots and of promotion plans. */
   readonly files: ReadOnlyFiles;
   /** The one place that turns errors into messages. */

@@ -10,7 +10,7 @@ import { newestCheckpoint } from './checkpoints';
 import { keepCode } from './keepCode';
 import { configuredOf, outputPathOf } from './makeRun';
 import { readConfig } from './readConfig';
-import { attemptOf, newAttemptKeys } from './newAttempt';
+import { attemptOf, newAttemptKeys, printedRulesOf } from './newAttempt';
 import type { QueueServices } from './queue';
 import type { Starter } from './startAttempt';
 
@@ -75,7 +75,10 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
       });
       const { experimentId } = run;
       return {
-        attempt: attemptOf(services, { keys, runId, experimentId, command, env: request.env, configured }),
+        attempt: attemptOf(services, {
+          ...{ keys, runId, experimentId, command, env: request.env, configured },
+          printedRules: printedRulesOf(config),
+        }),
         command,
         configured,
         code: () =>

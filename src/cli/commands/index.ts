@@ -1,5 +1,6 @@
 import type { Command } from '../command';
 import { env } from './env';
+import { output } from './output';
 import { promote } from './promote';
 import { purge } from './purge';
 import { resume } from './resume';
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   run,
   runs,
   show,
+  output,
   stop,
   resume,
   promote,

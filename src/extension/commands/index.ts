@@ -9,6 +9,7 @@ import { hideFromCharts } from './hideFromCharts';
 import { openRun } from './openRun';
 import { openRunPage } from './openRunPage';
 import { openSnapshot } from './openSnapshot';
+import { openOutputAsText } from './openOutputAsText';
 import { promoteRun } from './promoteRun';
 import { purge } from './purge';
 import { renameRun } from './renameRun';
@@ -18,6 +19,7 @@ import { runExperiment } from './runExperiment';
 import { runInTerminal } from './runInTerminal';
 import { runNotebook } from './runNotebook';
 import { runWithParams } from './runWithParams';
+import { searchOutput } from './searchOutput';
 import { selectPython } from './selectPython';
 import { setGoal } from './setGoal';
 import { showCharts } from './showCharts';
@@ -25,6 +27,7 @@ import { showInCharts } from './showInCharts';
 import { showLog } from './showLog';
 import { showMore } from './showMore';
 import { showOutput } from './showOutput';
+import { showPrintedMetrics } from './showPrintedMetrics';
 import { stopRun } from './stopRun';
 import { toggleInCharts } from './toggleInCharts';
 import { trackNotebook } from './trackNotebook';
@@ -42,6 +45,9 @@ export const commands: readonly Command[] = [
   trackNotebook,
   stopRun,
   showOutput,
+  openOutputAsText,
+  searchOutput,
+  showPrintedMetrics,
   showCharts,
   showInCharts,
   hideFromCharts,
