@@ -410,6 +410,23 @@ test('links and files that were too large lead to the originals', async () => {
   expect(await lab.output(runId)).toBe('x far\n');
 });
 
+test('a folder without git has its environments and caches beside the code of then', async () => {
+  const lab = await laboratory({
+    'train.py': 'print(open(".venv/cfg").read(), open("lib/x.txt").read())',
+    'lib/x.txt': 'then',
+  });
+  await rm(path.join(lab.folder, '.git'), { recursive: true });
+  await mkdir(path.join(lab.folder, '.venv'));
+  await writeFile(path.join(lab.folder, '.venv/cfg'), 'env');
+  await lab.server.queue.waiting.setPaused(true);
+  const { runId } = await lab.start('train.py');
+  await writeFile(path.join(lab.folder, 'lib/x.txt'), 'now');
+  await writeFile(path.join(lab.folder, 'came later'), '');
+  await lab.server.queue.waiting.setPaused(false);
+  expect(await lab.ended(runId)).toMatchObject({ state: 'finished', reason: null });
+  expect(await lab.output(runId)).toBe('env then\n');
+});
+
 test('a run is tried again with its code, by itself or when a person asks', async () => {
   const lab = await laboratory({ 'train.py': 'print("old"); raise SystemExit(3)' });
   const { start, ended, server, run, folder, output, until } = lab;
