@@ -15,6 +15,8 @@ import { createStatusBar } from './statusBar';
 import { createSuggestedScript } from './suggestedScript';
 import { type TestApi, shownRows } from './testApi';
 import { createExperimentsTree } from './views/experimentsTree';
+import { createQueueModel } from './views/queueModel';
+import { createQueueView } from './views/queueView';
 
 /**
  * The composition root of the window: builds everything by hand, in order, and owns it. Nothing here reads a
@@ -64,7 +66,9 @@ function openWindow(
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
   const folders = owned.add(createFolders({ dist, log, errors }));
   const colours = owned.add(createRunColours(context.workspaceState));
-  const tree = owned.add(createExperimentsTree({ folders, colours, errors, setContext }));
+  const waiting = owned.add(createQueueModel(folders, errors));
+  const tree = owned.add(createExperimentsTree({ folders, colours, waiting, errors, setContext }));
+  const queue = owned.add(createQueueView({ folders, model: waiting, errors, setContext }));
   const outputs = owned.add(createOutputTerminals(log));
   const files = owned.add(createReadOnlyFiles(folders));
   const charts = owned.add(
@@ -79,7 +83,19 @@ function openWindow(
     }),
   );
   const { extensionUri } = context;
-  const services = { extensionUri, folders, colours, charts, tree, outputs, files, errors, log, setContext };
+  const services = {
+    extensionUri,
+    folders,
+    colours,
+    charts,
+    tree,
+    queue,
+    outputs,
+    files,
+    errors,
+    log,
+    setContext,
+  };
   for (const command of commands) {
     owned.add(
       vscode.commands.registerCommand(command.id, (...args: unknown[]) =>
@@ -101,14 +117,16 @@ function openWindow(
  */
 function restrictWindow(log: vscode.LogOutputChannel): Owned {
   const owned = new Owned();
-  owned.add(
-    vscode.window.createTreeView(VIEWS.experiments, {
-      treeDataProvider: {
-        getChildren: () => [],
-        getTreeItem: (row: never) => row,
-      },
-    }),
-  );
+  for (const view of Object.values(VIEWS)) {
+    owned.add(
+      vscode.window.createTreeView(view, {
+        treeDataProvider: {
+          getChildren: () => [],
+          getTreeItem: (row: never) => row,
+        },
+      }),
+    );
+  }
   for (const { id } of commands) {
     owned.add(
       vscode.commands.registerCommand(id, async () => {

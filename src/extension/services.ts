@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Folders } from './serverConnection';
 import type { RunColours } from './runColours';
 import type { ExperimentsTree } from './views/experimentsTree';
+import type { QueueView } from './views/queueView';
 import type { Charts } from './charts';
 import type { Errors } from './errors';
 import type { ContextKeys } from './ids';
@@ -20,6 +21,7 @@ export interface Services {
   readonly colours: RunColours;
   readonly charts: Charts;
   readonly tree: ExperimentsTree;
+  readonly queue: QueueView;
   readonly outputs: OutputTerminals;
   /** Read-only documents of snapshots and of promotion plans. */
   readonly files: ReadOnlyFiles;

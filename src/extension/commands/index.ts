@@ -1,18 +1,27 @@
 import type { Command } from './command';
+import { addToQueue } from './addToQueue';
 import { chooseScript } from './chooseScript';
 import { compareWithWorkingTree } from './compareWithWorkingTree';
 import { connect } from './connect';
 import { copyRunCommand } from './copyRunCommand';
 import { deleteRun } from './deleteRun';
 import { hideFromCharts } from './hideFromCharts';
+import { moveDownInQueue } from './moveDownInQueue';
+import { moveToTopOfQueue } from './moveToTopOfQueue';
+import { moveUpInQueue } from './moveUpInQueue';
 import { openRun } from './openRun';
 import { openSnapshot } from './openSnapshot';
+import { pauseQueue } from './pauseQueue';
 import { promoteRun } from './promoteRun';
 import { purge } from './purge';
+import { removeFromQueue } from './removeFromQueue';
 import { renameRun } from './renameRun';
 import { restoreRun } from './restoreRun';
+import { resumeQueue } from './resumeQueue';
+import { retryRun } from './retryRun';
 import { runAgain } from './runAgain';
 import { runExperiment } from './runExperiment';
+import { runSeveralTimes } from './runSeveralTimes';
 import { runWithParams } from './runWithParams';
 import { selectPython } from './selectPython';
 import { setGoal } from './setGoal';
@@ -31,6 +40,15 @@ export const commands: readonly Command[] = [
   runWithParams,
   chooseScript,
   runAgain,
+  addToQueue,
+  runSeveralTimes,
+  retryRun,
+  pauseQueue,
+  resumeQueue,
+  moveToTopOfQueue,
+  moveUpInQueue,
+  moveDownInQueue,
+  removeFromQueue,
   stopRun,
   showOutput,
   showCharts,
