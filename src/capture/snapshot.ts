@@ -40,6 +40,8 @@ export interface SnapshotRequest {
   /** The private repository, made when there is none. */
   readonly snapshots: string;
   readonly runId: RunId;
+  /** Which start of the run; the first when absent. The code of each is kept. */
+  readonly attempt?: number;
   /** Larger files are named and left out. */
   readonly maxFileBytes?: number;
   /**
@@ -113,7 +115,7 @@ async function store(
     const scan = await scanFiles({ working, states, nowNs, maxFileBytes, seen, onContent, signal });
     const change = changeOf(states.files, scan.files);
     const about = describe(working.top);
-    const ref = refOf(runId);
+    const ref = refOf(runId, request.attempt);
     const same = states.tree !== null && change.set.size === 0 && change.deleted.length === 0;
     const before = same && states.commit?.about === about ? states.commit.id : null;
     let commit = before;
@@ -202,9 +204,9 @@ export async function shareSnapshot(snapshots: string, runId: RunId, commit: str
   await ownGit.run({ gitDirectory: snapshots }, ['update-ref', refOf(runId), commit], {}, signal);
 }
 
-/** Where a run's snapshot is named in the private repository. */
-export function refOf(runId: RunId): string {
-  return `refs/winnow/runs/${runId}`;
+/** Where the snapshot of a run, or of a later attempt of it, is named in the private repository. */
+export function refOf(runId: RunId, attempt = 1): string {
+  return attempt === 1 ? `refs/winnow/runs/${runId}` : `refs/winnow/attempts/${runId}/${attempt}`;
 }
 
 const ownGit = createGit();

@@ -10,6 +10,8 @@ export interface KeptCode extends TakenSnapshot {
 
 export interface CodeRequest {
   readonly runId: RunId;
+  /** Which start of the run; the first when absent. */
+  readonly attempt?: number;
   /** Where the run starts. */
   readonly folder: string;
   /** Larger files are named and left out. */
@@ -21,7 +23,7 @@ export interface CodeRequest {
 /** Without git a run goes on without a snapshot; any other trouble means that the code would be lost. */
 export async function keepCode(
   { location, takeSnapshot: take, log }: QueueServices,
-  { runId, folder, maxFileBytes, onKept }: CodeRequest,
+  { runId, attempt, folder, maxFileBytes, onKept }: CodeRequest,
   signal: AbortSignal,
 ): Promise<KeptCode> {
   try {
@@ -29,6 +31,7 @@ export async function keepCode(
       folder,
       snapshots: location.snapshots,
       runId,
+      ...(attempt === undefined ? {} : { attempt }),
       ...(maxFileBytes === undefined ? {} : { maxFileBytes }),
       ...(onKept === undefined ? {} : { onKept }),
       signal,

@@ -1,5 +1,7 @@
 import type { Goal } from '../model/goal';
+import type { RunAttempt } from '../model/attempt';
 import type { AttemptId, RunCommand, RunDetail, RunId, RunSnapshot, RunState } from '../model/run';
+import type { PrintedSeries } from '../store/printed';
 import type { Placement, QueueSwitch, WaitingRecord } from '../store/queue';
 
 export type { Placement, QueueSwitch, WaitingRecord };
@@ -39,14 +41,23 @@ export interface AttemptLedger {
   logsElsewhere(attemptId: AttemptId, uri: string): Promise<void>;
   /** The script runs: the run's state becomes running. */
   attemptStarted(attemptId: AttemptId, started: AttemptStart): Promise<void>;
-  /** Stores samples (perhaps none) as metrics and moves the offset, in one transaction. */
+  /** A notebook is at this cell, or failed in it. */
+  cellReached(attemptId: AttemptId, cell: ReachedCell): Promise<void>;
+  /** Params that are known from outside the script; those that it logged itself stay as they are. */
+  paramsKnown(attemptId: AttemptId, params: Readonly<Record<string, string>>): Promise<void>;
+  /** Stores samples (perhaps none) as metrics, and printed ones, and moves the offset, in one transaction. */
   attemptSamples(
     attemptId: AttemptId,
     samples: readonly AttemptSample[],
     eventsOffset: number,
+    printed?: readonly PrintedSeries[],
   ): Promise<void>;
   /** The script ended: settles the run and closes the attempt, whose token is worth nothing from then on. */
   attemptEnded(attemptId: AttemptId, ended: AttemptEnd): Promise<void>;
+  /** Of a run, the first one first. */
+  attemptsOf(runId: RunId): readonly RunAttempt[];
+  /** What a run is, or null. */
+  getRun(runId: RunId): RunDetail | null;
   /** Every attempt that has not ended. */
   liveAttempts(): { readonly attemptId: AttemptId; readonly runId: RunId }[];
   /** One of them, or null when it has ended. */
@@ -74,6 +85,14 @@ export interface NewAttempt {
   readonly tokenHash: string;
   /** Whether a person chose the experiment: then the script's own choice does not move the run. */
   readonly experimentChosen: boolean;
+  /** When it is not the run's own. */
+  readonly command?: RunCommand;
+  /** The checkpoint that it goes on from. */
+  readonly resumedFrom?: string | null;
+  /** Where its events begin in events.jsonl, in bytes. */
+  readonly eventsOffset?: number;
+  /** The request that asked for it, which is answered with the same run when it comes again. */
+  readonly requestId?: string;
 }
 
 export interface CreatedRun {
@@ -102,6 +121,14 @@ export interface AttemptSample {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
+export interface ReachedCell {
+  /** Counted from 1, of the cells that are executed. */
+  readonly number: number;
+  readonly count: number;
+  readonly state: 'started' | 'done' | 'failed';
+  readonly error?: string | undefined;
+}
+
 export interface AttemptEnd {
   readonly state: Extract<RunState, 'finished' | 'failed' | 'stopped' | 'pruned' | 'lost'>;
   readonly endedAt: number;
@@ -121,4 +148,6 @@ export interface LiveAttempt {
   readonly eventsOffset: number;
   /** The status that the script's MLflow client sent (TAGS.clientStatus), or null. */
   readonly clientStatus: string | null;
+  /** The folder of the run's artifacts at this moment, absolute: it changes with the experiment. */
+  readonly artifactDirectory: string | null;
 }

@@ -1,5 +1,6 @@
 import { isAbortError } from '../base/errors';
 import type { Disposable } from '../base/lifecycle';
+import type { ResumePlan } from '../model/attempt';
 import type { LeftOutFile, RunId, RunSnapshot } from '../model/run';
 import type { AnswerOf, RequestOf } from '../api/endpoints';
 import type { Programs } from '../platform/runtimes';
@@ -9,6 +10,7 @@ import type { Holders } from './holders';
 import type { AttemptLedger } from './ledger';
 import { createAdopter } from './adopter';
 import { createRunners } from './runners';
+import { type ResumeRequest, createResumer } from './resumeRun';
 import { settleAttempt } from './settleAttempt';
 import { createStarter } from './startAttempt';
 import { stopAttempt } from './stopAttempt';
@@ -28,6 +30,13 @@ export interface Queue extends Disposable {
   stop(runId: RunId, kill: boolean): Promise<void>;
   /** The runs that wait for a slot. */
   readonly waiting: WaitingRuns;
+  /** How a run could go on. @throws UserError as `resume` does. */
+  planResume(runId: RunId): Promise<ResumePlan>;
+  /**
+   * Starts one more attempt of a run. The same request again answers with the same.
+   * @throws UserError 'run-live', 'run-finished', 'run-without-runner', 'run-deleted' or 'not-found'.
+   */
+  resume(request: ResumeRequest): Promise<AnswerOf<'resumeRun'>>;
   /** Takes in what the files of one attempt, or of all that are alive, say since the last time. */
   reconcile(attemptId?: string): Promise<void>;
 }
@@ -42,6 +51,7 @@ export interface QueueServices {
     readonly folder: string;
     readonly snapshots: string;
     readonly runId: RunId;
+    readonly attempt?: number;
     /** Larger files are named and left out. */
     readonly maxFileBytes?: number;
     /** Called once when the code is kept: the script may start. */
@@ -83,6 +93,7 @@ export function createQueue(given: QueueServices): Queue {
   const runners = createRunners(services);
   const starter = createStarter(services, runners, disposed.signal);
   const waiting = createWaitingRuns(services, starter, disposed.signal);
+  const resumer = createResumer(services, starter, disposed.signal);
   const adopter = createAdopter(runners);
   const settling = new Map<string, Promise<void>>();
 
@@ -129,6 +140,8 @@ export function createQueue(given: QueueServices): Queue {
     stop: (runId, kill) =>
       waiting.has(runId) ? waiting.remove([runId]) : stopAttempt(services, runId, kill, settleInTurn),
     waiting,
+    planResume: resumer.plan,
+    resume: resumer.resume,
     reconcile,
     dispose() {
       clearInterval(timer);

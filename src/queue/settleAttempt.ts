@@ -16,6 +16,8 @@ import { findScript } from '../platform/findScript';
 import { readHookEnd } from '../platform/hookEnd';
 import { lifeOf } from '../platform/identity';
 import { readEvent } from '../platform/runEvents';
+import type { PrintedSeries } from '../store/printed';
+import { keepArtifacts } from './keepArtifacts';
 import type { AttemptEnd, AttemptSample, LiveAttempt } from './ledger';
 import type { QueueServices } from './queue';
 
@@ -40,6 +42,7 @@ export async function settleAttempt(
   const end = await findEnd(files, attempt, isStarting, adopt);
   await takeEvents(services, attempt, files.events);
   if (end === null) return;
+  await keepArtifacts(services, attempt, files);
   await services.ledger.attemptEnded(attempt.attemptId, end);
   await removePrivateFiles(services.state.attemptsDirectory, attempt.attemptId);
 }
@@ -60,7 +63,7 @@ async function findEnd(
   isStarting: boolean,
   adopt: (attemptFile: string) => Promise<void>,
 ): Promise<AttemptEnd | null> {
-  const recorded = await readExit(files);
+  const recorded = await readExit(files, attempt.attemptId);
   if (recorded !== null) return endOf(recorded, attempt.clientStatus);
   const processes = await readJson(files.processes, attemptProcesses);
   if (processes === null) {
@@ -76,7 +79,7 @@ async function findEnd(
     return null;
   }
   // The runner may have written it between the first look and its end.
-  const late = await readExit(files);
+  const late = await readExit(files, attempt.attemptId);
   if (late !== null) return endOf(late, attempt.clientStatus);
   const exitCode = processes.script === null ? null : await readHookEnd(files.hook, processes.script.pid);
   if ((await readJson(files.stop, stopRequest)) !== null) return { ...unseen('stopped', null), exitCode };
@@ -85,8 +88,12 @@ async function findEnd(
   return unseenScript(attempt.clientStatus);
 }
 
-async function readExit(files: Files): Promise<ExitRecord | null> {
-  return (await readJson(files.exit, exitRecord)) ?? (await readJson(files.exitFallback, exitRecord));
+async function readExit(files: Files, attemptId: string): Promise<ExitRecord | null> {
+  for (const file of [files.exit, files.exitFallback]) {
+    const record = await readJson(file, exitRecord);
+    if (record !== null && (record.attemptId ?? attemptId) === attemptId) return record;
+  }
+  return null;
 }
 
 function endOf(record: ExitRecord, clientStatus: string | null): AttemptEnd {
@@ -123,15 +130,20 @@ async function takeEvents({ ledger }: QueueServices, attempt: LiveAttempt, file:
   const events = whole.toString('utf8').split('\n').flatMap(readEvent);
   let { startedAt } = attempt;
   const samples: AttemptSample[] = [];
+  const printed: PrintedSeries[] = [];
   for (const event of events) {
     if (event.kind === 'started') {
-      startedAt = event.at;
+      startedAt ??= event.at; // Steps count from the first start of the run.
       await ledger.attemptStarted(attempt.attemptId, { at: event.at, pid: event.pid });
     } else if (event.kind === 'sample') {
       samples.push(sampleOf(event, startedAt ?? event.at));
+    } else if (event.kind === 'printed') {
+      printed.push(...event.series.map((series) => printedSeriesOf(series, event.at)));
     }
   }
-  await ledger.attemptSamples(attempt.attemptId, samples, eventsOffset);
+  const cell = events.findLast((event) => event.kind === 'cell');
+  if (cell !== undefined) await ledger.cellReached(attempt.attemptId, cell);
+  await ledger.attemptSamples(attempt.attemptId, samples, eventsOffset, printed);
 }
 
 /** Under the names that MLflow's own monitor gives them. */
@@ -144,6 +156,14 @@ function sampleOf(event: RunEvent & { kind: 'sample' }, startedAt: number): Atte
       'system/system_memory_usage_megabytes': event.memoryBytes / 1e6,
     },
   };
+}
+
+function printedSeriesOf(
+  { values, ...series }: (RunEvent & { kind: 'printed' })['series'][number],
+  at: number,
+): PrintedSeries {
+  const { name } = series;
+  return { ...series, points: values.map(([step, value]) => ({ name, step, value, timestamp: at })) };
 }
 
 async function readFrom(file: string, offset: number): Promise<Buffer> {

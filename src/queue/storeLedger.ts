@@ -9,10 +9,12 @@ import type { AttemptLedger, AttemptSample, CreatedRun, NewRun } from './ledger'
 
 export type LedgerStore = Pick<
   Store,
+  | 'attemptsOf'
   | 'createAttempt'
   | 'createExperiment'
   | 'addPlacement'
   | 'createRun'
+  | 'deleteTag'
   | 'freeName'
   | 'getAttempt'
   | 'getExperimentByName'
@@ -28,7 +30,9 @@ export type LedgerStore = Pick<
   | 'returnToQueue'
   | 'setQueuePaused'
   | 'waitingRuns'
+  | 'getTag'
   | 'liveAttempts'
+  | 'logParams'
   | 'rememberStart'
   | 'runHead'
   | 'setGoal'
@@ -59,10 +63,14 @@ export function createStoreLedger(
         return created;
       }),
 
-    addAttempt: (runId, attempt) =>
+    addAttempt: (runId, { requestId, ...attempt }) =>
       ingest.write('full', () => {
         if (store.getAttempt(attempt.attemptId) !== null) return;
+        if (requestId !== undefined) store.rememberStart(requestId, runId);
         store.createAttempt({ ...attempt, runId });
+        // What the client of the attempt before said at its end says nothing about this one.
+        const head = store.runHead(runId);
+        if (store.getTag(head, TAGS.clientStatus) !== null) store.deleteTag(head, TAGS.clientStatus);
         store.updateRun(runId, {
           state: 'queued',
           endedAt: null,
@@ -131,8 +139,32 @@ export function createStoreLedger(
 
     attemptStarted: (attemptId, { at, pid }) => attempts.attemptStarted(attemptId, { pid, startedAt: at }),
 
-    attemptSamples: (attemptId, samples, eventsOffset) =>
-      attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset),
+    cellReached: (attemptId, { number, count, state, error }) =>
+      ingest.write('normal', () => {
+        const attempt = store.getAttempt(attemptId);
+        if (attempt === null || attempt.endedAt !== null) return;
+        const run = store.runHead(attempt.runId);
+        store.setTags(run, [{ key: TAGS.cells, value: `${number}/${count}` }]);
+        if (state !== 'failed') return;
+        store.updateRun(attempt.runId, {
+          reason: `Cell ${number} of ${count} failed${error === undefined ? '' : `: ${error}`}`,
+        });
+      }),
+
+    paramsKnown: (attemptId, params) =>
+      ingest.write('full', () => {
+        const attempt = store.getAttempt(attemptId);
+        const known = attempt === null ? null : store.getRun(attempt.runId);
+        if (attempt === null || known === null) return;
+        const missing = Object.entries(params).filter(([key]) => known.params[key] === undefined);
+        store.logParams(
+          store.runHead(attempt.runId),
+          missing.map(([key, value]) => ({ key, value })),
+        );
+      }),
+
+    attemptSamples: (attemptId, samples, eventsOffset, printed) =>
+      attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset, printed),
 
     attemptEnded(attemptId, end) {
       // Why there is no snapshot stays worth knowing when the end has nothing to add.
@@ -140,6 +172,9 @@ export function createStoreLedger(
       const before = attempt === null ? null : (store.getRun(attempt.runId)?.reason ?? null);
       return attempts.attemptEnded(attemptId, { ...end, reason: end.reason ?? before });
     },
+
+    attemptsOf: (runId) => store.attemptsOf(runId),
+    getRun: (runId) => store.getRun(runId),
 
     liveAttempts: () => store.liveAttempts().map(({ attemptId, runId }) => ({ attemptId, runId })),
 
@@ -149,7 +184,9 @@ export function createStoreLedger(
       const { attemptId, runId, createdAt, eventsOffset } = attempt;
       const run = store.getRun(runId);
       const clientStatus = run?.tags[TAGS.clientStatus] ?? null;
-      return { attemptId, runId, createdAt, startedAt: run?.startedAt ?? null, eventsOffset, clientStatus };
+      const artifactDirectory = run?.artifactDirectory ?? null;
+      const startedAt = run?.startedAt ?? null;
+      return { attemptId, runId, createdAt, startedAt, eventsOffset, clientStatus, artifactDirectory };
     },
   };
 }

@@ -85,6 +85,22 @@ export async function laboratory(programs: string, changes: Partial<QueueService
       return queue.start({ ...request(script), ...more });
     },
     request,
+    /** As a script does by its client. */
+    log: (
+      runId: RunId,
+      facts: { metrics: readonly [string, number, number][]; params: readonly [string, string][] },
+    ) =>
+      ingest.write('full', () => {
+        const head = store.runHead(runId);
+        store.logParams(
+          head,
+          facts.params.map(([key, value]) => ({ key, value })),
+        );
+        store.logMetrics(
+          head,
+          facts.metrics.map(([name, value, step]) => ({ name, value, step, timestamp: Date.now() })),
+        );
+      }),
     ended: (runId: RunId) => until(runId, ({ state: now }) => isOver(now)),
     output: (runId: RunId) => readFile(path.join(location.runs, runId, 'output.log'), 'utf8'),
     runningScript: async () => {

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
       const context = { attempt, files, runner, stop, server };
       const ended = order.startsWith('adopt ') ? await adopt(context) : await start(context, orders);
       if (ended === null) return;
-      await writeExit(files, ended);
+      await writeExit(files, { ...ended, attemptId: attempt.attemptId });
       await server.nudge();
     } finally {
       server.dispose();

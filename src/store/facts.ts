@@ -6,7 +6,10 @@ import type { DatasetInput, RunHead } from './runs';
 
 /** Params, tags and inputs of a run. */
 export interface FactStore {
-  /** @throws UserError 'param-changed' when a param is there with another value. Nothing is written then. */
+  /**
+   * In a run of several attempts the first value of a param stays and another one is passed over.
+   * @throws UserError 'param-changed' when a param is there with another value. Nothing is written then.
+   */
   logParams(run: RunHead, params: readonly { key: string; value: string }[]): void;
   /** Params that whoever asked for the run named: what the script logs itself takes their place. */
   giveParams(run: RunHead, params: Readonly<Record<string, string>>): void;
@@ -43,6 +46,9 @@ export function factStore(db: Db, journal: Journal): FactStore {
   const param = db
     .prepare<[number, string], string>('SELECT value FROM params WHERE run_key = ? AND key = ?')
     .pluck();
+  const attemptCount = db
+    .prepare<[number], number>('SELECT max(count(*), 1) FROM attempts WHERE run_key = ?')
+    .pluck();
   const putTag = db.prepare<[number, string, string]>(
     'INSERT INTO tags (run_key, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
@@ -77,6 +83,8 @@ export function factStore(db: Db, journal: Journal): FactStore {
       for (const { key, value } of params) {
         if (putParam.run(run.runKey, key, value).changes === 1) continue;
         const known = param.get(run.runKey, key);
+        // A script that goes on logs its flags again, and now it has a checkpoint: the run keeps what it began with.
+        if (known !== value && attemptCount.get(run.runKey) !== 1) continue;
         if (known !== value) {
           throw new UserError(
             'param-changed',

@@ -183,7 +183,14 @@ async function compose(
         log(`Makes room for version ${version}.`);
         setImmediate(() => void stop());
       },
-      queue: { start: queue.start, stop: queue.stop, nudge: queue.reconcile, waiting: queue.waiting },
+      queue: {
+        start: queue.start,
+        planResume: queue.planResume,
+        resume: queue.resume,
+        stop: queue.stop,
+        nudge: queue.reconcile,
+        waiting: queue.waiting,
+      },
       snapshots: location.snapshots,
       folder: location.folder,
       promotionTools,

@@ -71,7 +71,8 @@ export function openServer(): TestServer {
       hold: () => undefined,
       handOver: () => undefined,
       queue: {
-        ...{ start: unused, stop: unused, nudge: () => Promise.resolve() },
+        ...{ start: unused, planResume: unused, resume: unused, stop: unused },
+        nudge: () => Promise.resolve(),
         waiting: { retry: unused, move: unused, remove: unused, setPaused: unused, state: unused },
       },
       snapshots: path.join(folder, 'snapshots.git'),

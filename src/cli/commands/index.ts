@@ -3,6 +3,7 @@ import { env } from './env';
 import { promote } from './promote';
 import { purge } from './purge';
 import { queue } from './queue';
+import { resume } from './resume';
 import { run } from './run';
 import { runs } from './runs';
 import { server } from './server';
@@ -11,4 +12,16 @@ import { stop } from './stop';
 import { undo } from './undo';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [run, runs, show, stop, queue, promote, undo, purge, server, env];
+export const commands: readonly Command[] = [
+  run,
+  runs,
+  show,
+  stop,
+  resume,
+  queue,
+  promote,
+  undo,
+  purge,
+  server,
+  env,
+];

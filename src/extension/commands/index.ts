@@ -4,12 +4,14 @@ import { chooseScript } from './chooseScript';
 import { compareWithWorkingTree } from './compareWithWorkingTree';
 import { connect } from './connect';
 import { copyRunCommand } from './copyRunCommand';
+import { debugExperiment } from './debugExperiment';
 import { deleteRun } from './deleteRun';
 import { hideFromCharts } from './hideFromCharts';
 import { moveDownInQueue } from './moveDownInQueue';
 import { moveToTopOfQueue } from './moveToTopOfQueue';
 import { moveUpInQueue } from './moveUpInQueue';
 import { openRun } from './openRun';
+import { openRunPage } from './openRunPage';
 import { openSnapshot } from './openSnapshot';
 import { pauseQueue } from './pauseQueue';
 import { promoteRun } from './promoteRun';
@@ -22,6 +24,8 @@ import { retryRun } from './retryRun';
 import { runAgain } from './runAgain';
 import { runExperiment } from './runExperiment';
 import { runSeveralTimes } from './runSeveralTimes';
+import { runInTerminal } from './runInTerminal';
+import { runNotebook } from './runNotebook';
 import { runWithParams } from './runWithParams';
 import { selectPython } from './selectPython';
 import { setGoal } from './setGoal';
@@ -32,6 +36,7 @@ import { showMore } from './showMore';
 import { showOutput } from './showOutput';
 import { stopRun } from './stopRun';
 import { toggleInCharts } from './toggleInCharts';
+import { trackNotebook } from './trackNotebook';
 import { undoPromotion } from './undoPromotion';
 
 /** Every command, listed by hand: a file that is missing here fails a test. */
@@ -49,6 +54,10 @@ export const commands: readonly Command[] = [
   moveUpInQueue,
   moveDownInQueue,
   removeFromQueue,
+  runInTerminal,
+  debugExperiment,
+  runNotebook,
+  trackNotebook,
   stopRun,
   showOutput,
   showCharts,
@@ -56,6 +65,7 @@ export const commands: readonly Command[] = [
   hideFromCharts,
   toggleInCharts,
   openRun,
+  openRunPage,
   openSnapshot,
   compareWithWorkingTree,
   copyRunCommand,
