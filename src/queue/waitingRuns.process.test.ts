@@ -427,6 +427,24 @@ test('a folder without git has its environments and caches beside the code of th
   expect(await lab.output(runId)).toBe('env then\n');
 });
 
+test('a run of the queue that is resumed goes on in its checkout, from the checkpoint that it left there', async () => {
+  const lab = await laboratory({
+    'train.py': `import os, sys
+if not os.path.exists("model.pt"): open("model.pt", "w").write("x"); sys.exit(3)
+print(open("code.txt").read(), os.environ["WINNOW_RESUME_FROM"], os.environ["WHO"])`,
+    'code.txt': 'then',
+  });
+  const { runId } = await lab.start('train.py', { variables: { WHO: 'me' } });
+  await lab.ended(runId);
+  await lab.until(() => lab.run(runId).tags[TAGS.newFiles] ?? '');
+  await writeFile(path.join(lab.folder, 'code.txt'), 'now');
+  const env = { PATH: process.env['PATH'] ?? '' };
+  await lab.server.queue.resume({ requestId: randomUUID(), runId, env });
+  expect(await lab.ended(runId)).toMatchObject({ state: 'finished' });
+  expect(await lab.output(runId)).toContain(`then ${path.join(lab.checkout(runId), 'model.pt')} me`);
+  await lab.until(async () => (await readdir(lab.checkout(runId))).join() === 'model.pt');
+});
+
 test('a run is tried again with its code, by itself or when a person asks', async () => {
   const lab = await laboratory({ 'train.py': 'print("old"); raise SystemExit(3)' });
   const { start, ended, server, run, folder, output, until } = lab;
