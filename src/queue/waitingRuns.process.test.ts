@@ -478,6 +478,32 @@ test('a run is tried again with its code, by itself or when a person asks', asyn
   expect(run(third.runId).snapshot?.commit).toBe(run(runId).snapshot?.commit);
 });
 
+test('a run whose start was cut off with its server goes back to the head of the queue', async () => {
+  const lab = await patience();
+  await lab.server.queue.waiting.setPaused(true);
+  const a = (await lab.patient('a')).runId;
+  const b = (await lab.patient('b')).runId;
+  await lab.restart(async () => {
+    const store = openStore(lab.location);
+    store.write('full', () => {
+      store.createAttempt({ attemptId: 'f'.repeat(32), runId: b, tokenHash: 'x', experimentChosen: false });
+      store.leaveQueue(b, null);
+    });
+    store.close();
+    // As the runner says it that was not told to go.
+    const reason = 'The tracking server ended before the script could be started. Start the run again.';
+    const exit = { exitCode: null, signal: null, endedAt: 1, stoppedBy: null, reason, maxRssBytes: null };
+    await mkdir(path.join(lab.location.runs, b), { recursive: true });
+    await writeFile(path.join(lab.location.runs, b, 'exit.json'), JSON.stringify(exit));
+  });
+  await lab.until(() => lab.waiting().length === 2);
+  expect(lab.waiting()).toEqual([b, a]);
+  for (const name of ['a', 'b']) await lab.release(name);
+  await lab.server.queue.waiting.setPaused(false);
+  for (const runId of [b, a])
+    expect(await lab.ended(runId)).toMatchObject({ state: 'finished', reason: null });
+});
+
 test('the same request gives the same run that waits', async () => {
   const lab = await patience();
   await lab.server.queue.waiting.setPaused(true);

@@ -37,7 +37,7 @@ describe('Runs that wait', () => {
     await window.openFile('patient.py');
     await window.openWinnow();
     await window.runCommand('Winnow: Run Several Times');
-    await window.quickInput.type('5');
+    await window.quickInput.answer('5');
     await expect.poll(() => window.experiments.runs(), { timeout: 60_000 }).toHaveLength(5);
     await window.queue.open();
     await expect.poll(async () => (await window.queue.rows()).length, { timeout: 30_000 }).toBe(4);
@@ -72,7 +72,7 @@ describe('Runs that wait', () => {
   it('wait while the queue is paused, and go on when the window is closed and nobody looks', async () => {
     await window.queue.pressTitle('Pause Queue');
     await expect.poll(() => window.queue.description()).toBe('3 · paused');
-    expect((await window.queue.rows())[0]).toMatch(/: 1st · paused$/);
+    await expect.poll(async () => (await window.queue.rows())[0]).toMatch(/: 1st · paused$/);
     await window.picture('queue-3-paused');
     await window.queue.pressTitle('Resume Queue');
     await expect.poll(() => window.queue.description()).toBe('3');
