@@ -308,7 +308,16 @@ test('each run gets GPUs of its own among those that its asker lets it see', asy
     JSON.parse(await readFile(path.join(lab.location.runs, runId ?? '', 'spec.json'), 'utf8')).env
       .CUDA_VISIBLE_DEVICES as string;
   expect([await given(runs[0]), await given(runs[1])]).toEqual(['1', '2,3']);
+  // Another folder's run has one too, until it ends.
+  const elsewhere = await storeState(await temporaryFolder());
+  const attempt = path.join(elsewhere.attemptsDirectory, `${'e'.repeat(32)}.json`);
+  await writeFile(attempt, JSON.stringify({ env: { CUDA_VISIBLE_DEVICES: '1' } }));
   await lab.release('a');
+  await lab.ended(runs[0] as RunId);
+  await lab.server.queue.waiting.fill();
+  expect(lab.waiting()).toEqual([runs[2]]);
+  await rm(attempt);
+  void lab.server.queue.waiting.fill();
   await lab.hasSaid('+c');
   expect(await given(runs[2])).toBe('1');
   await expect(lab.patient('d', { env, gpuCount: 4 })).rejects.toMatchObject({ code: 'gpu-missing' });
