@@ -10,7 +10,8 @@ import { newestCheckpoint } from './checkpoints';
 import { gpuVariables } from './gpuChoice';
 import { checkoutsOf, isolate } from './isolate';
 import { keepCode } from './keepCode';
-import { outputPathOf, readConfig } from './makeRun';
+import { configuredOf, outputPathOf } from './makeRun';
+import { readConfig } from './readConfig';
 import { attemptOf, newAttemptKeys } from './newAttempt';
 import type { QueueServices } from './queue';
 import type { Starter } from './startAttempt';
@@ -67,7 +68,7 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
     const eventsOffset = await putAside(path.join(location.runs, runId), number, checkpoint?.path ?? null);
     const keys = newAttemptKeys();
     const configured = {
-      ...config.run.env,
+      ...configuredOf(config),
       ...command.variables,
       ...gpuVariables(ledger.placementOf(runId)?.gpus ?? []),
       WINNOW_ATTEMPT: String(number),

@@ -15,10 +15,11 @@ import { endedCheckouts, tidyAfter } from './endedCheckout';
 import { VISIBLE, gpuVariables } from './gpuChoice';
 import { isolate } from './isolate';
 import { completeSnapshot } from './keepCode';
-import { outputPathOf, readConfig, runOf } from './makeRun';
+import { configuredOf, outputPathOf, runOf } from './makeRun';
 import { attemptOf, newAttemptKeys } from './newAttempt';
 import { nextToStart } from './nextToStart';
 import type { QueueServices } from './queue';
+import { readConfig } from './readConfig';
 import { reorder } from './reorder';
 import { type Starter, requireExecutor } from './startAttempt';
 import { type WaitingRequest, createWaitingRequests } from './waitingRequest';
@@ -88,7 +89,7 @@ export function createWaitingRuns(
       maxSnapshotFileBytes: request.maxSnapshotFileBytes,
       edits: request.edits ?? [],
       experimentChosen: request.experiment !== null,
-      configured: config.run.env,
+      configured: configuredOf(config),
     });
     const run = runOf(services, request, config, { requestKey, isolated: true, gpuCount });
     requireExecutor(run.command);
@@ -149,8 +150,8 @@ export function createWaitingRuns(
         `${run.name} has not ended yet. Stop it first, or wait for its end.`,
       );
     }
-    const { run: configured } = await readConfig(location.folder);
-    const request = { env, edits: [], experimentChosen: true, configured: configured.env };
+    const configured = configuredOf(await readConfig(location.folder));
+    const request = { env, edits: [], experimentChosen: true, configured };
     return answerOf(await repeat(requestId, run, request, 0));
   }
 
