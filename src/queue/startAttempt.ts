@@ -5,6 +5,7 @@ import type { AnswerOf, RequestOf } from '../api/endpoints';
 import type { WinnowYaml } from '../code/winnowYaml';
 import { executorOf } from '../executors';
 import { listGpus } from '../platform/gpus';
+import { gpusElsewhere } from '../platform/gpusElsewhere';
 import { editedCode } from './editedCode';
 import { VISIBLE, gpuVariables, gpusAtOnce, gpusNamed } from './gpuChoice';
 import { isolate } from './isolate';
@@ -40,7 +41,12 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
     const { gpuCount = 0, env } = request;
     const gpus =
       gpuCount > 0
-        ? gpusAtOnce(await listGpus(), env[VISIBLE], ledger.gpusInUse(), gpuCount)
+        ? gpusAtOnce(
+            await listGpus(),
+            env[VISIBLE],
+            [...ledger.gpusInUse(), ...(await gpusElsewhere(services.state))],
+            gpuCount,
+          )
         : gpusNamed(env);
     const run = runOf(services, request, config, { gpus });
     requireExecutor(run.command);

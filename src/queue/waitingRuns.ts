@@ -8,6 +8,7 @@ import { type RunDetail, type RunId, TAGS, isOver } from '../model/run';
 import type { AnswerOf, RequestOf } from '../api/endpoints';
 import { runPaths } from '../platform/attemptFiles';
 import { listGpus, visibleGpus } from '../platform/gpus';
+import { gpusElsewhere } from '../platform/gpusElsewhere';
 import { ownIdentity } from '../platform/identity';
 import { editedCode } from './editedCode';
 import { endedCheckouts, tidyAfter } from './endedCheckout';
@@ -150,8 +151,8 @@ export function createWaitingRuns(
         `${run.name} has not ended yet. Stop it first, or wait for its end.`,
       );
     }
-    const { run: configured } = await readConfig(location.folder);
-    const request = { env, edits: [], experimentChosen: true, configured: configured.env };
+    const configured = configuredOf(await readConfig(location.folder));
+    const request = { env, edits: [], experimentChosen: true, configured };
     return answerOf(await repeat(requestId, run, request, 0));
   }
 
@@ -216,7 +217,7 @@ export function createWaitingRuns(
     await noteSeen();
     const gpus = await listGpus();
     const slots = await slotsNow();
-    const inUse = ledger.gpusInUse();
+    const inUse = await gpusInUse();
     const waiting = [];
     for (const { runId, gpuCount, requestKey } of ledger.waitingRuns()) {
       const list =
@@ -262,6 +263,12 @@ export function createWaitingRuns(
       if (!(error instanceof UserError)) log(error);
       await end(runId, 'failed', `The run could not be started: ${messageOf(error)}`);
     }
+  }
+
+  /** Also those of this user's runs in other folders. */
+  async function gpusInUse(): Promise<readonly number[]> {
+    if ((await listGpus()).length === 0) return [];
+    return [...new Set([...ledger.gpusInUse(), ...(await gpusElsewhere(files))])].sort((a, b) => a - b);
   }
 
   /** One run at a time, or one for each GPU: a training takes all cores that it finds. */
@@ -351,7 +358,7 @@ export function createWaitingRuns(
         slots: await slotsNow(),
         slotsInUse: ledger.liveAttempts().length,
         gpus: (await listGpus()).map(({ index }) => index),
-        gpusInUse: ledger.gpusInUse(),
+        gpusInUse: await gpusInUse(),
         waiting: ledger.waitingRuns().map(({ runId, name, experiment, gpuCount, queuedAt }) => ({
           runId,
           name,
