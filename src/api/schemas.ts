@@ -72,6 +72,7 @@ export const runCommand = once(() =>
     script: z.string().check(z.minLength(1)),
     args: z.array(z.string()),
     folder: z.string().check(z.minLength(1)),
+    variables: z.optional(z.record(z.string(), z.string())),
   }),
 );
 

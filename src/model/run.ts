@@ -123,6 +123,8 @@ export interface RunCommand {
   readonly args: readonly string[];
   /** The working directory, absolute. */
   readonly folder: string;
+  /** Variables of the environment that a person set for this run. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** What is known of the code that a run ran. */
@@ -177,4 +179,10 @@ export const TAGS = {
   codeChanged: 'winnow.codeChanged',
   /** A tracking address that the script set itself: its metrics go there, not here. */
   logsTo: 'winnow.logsTo',
+  /** The run that this one repeats: the same command with the same code. */
+  retryOf: 'winnow.retryOf',
+  /** Where files lie that the run made in its checkout: a folder, relative to that of the store. */
+  checkout: 'winnow.checkout',
+  /** The paths of these files in it, a JSON list of at most a hundred. */
+  newFiles: 'winnow.newFiles',
 } as const;

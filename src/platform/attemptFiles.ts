@@ -72,6 +72,11 @@ export const attempt = z.object({
   workingDirectory: z.string(),
   /** A file that must be there before the program is worth starting; null when there is none. */
   script: z.nullable(z.string()),
+  /**
+   * Whether the interpreter is known to wait for a byte from the runner before it begins with the script, because
+   * the hook in it did so before: then it is started while the code is still being kept.
+   */
+  holds: z._default(z.boolean(), false),
   /** The script's whole environment. */
   env: z.record(z.string(), z.string()),
   /** Opens MLflow's routes and the nudge for this attempt only. */

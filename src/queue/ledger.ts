@@ -1,6 +1,9 @@
 import type { Goal } from '../model/goal';
 import type { RunAttempt } from '../model/attempt';
 import type { AttemptId, RunCommand, RunDetail, RunId, RunSnapshot, RunState } from '../model/run';
+import type { Placement, QueueSwitch, WaitingRecord } from '../store/queue';
+
+export type { Placement, QueueSwitch, WaitingRecord };
 
 /**
  * What the queue asks of the store, through ingest. Every promise resolves once the change is on disk, and
@@ -9,10 +12,28 @@ import type { AttemptId, RunCommand, RunDetail, RunId, RunSnapshot, RunState } f
 export interface AttemptLedger {
   /** The run that a request started before, or null. */
   startedBy(requestId: string): { readonly runId: RunId; readonly name: string } | null;
-  /** Makes a queued run and its first attempt, remembered under the request, in one transaction. */
-  createRun(run: NewRun, attempt: NewAttempt): Promise<CreatedRun>;
+  /** Makes a queued run and its first attempt, or one that waits for it, remembered under the request, in one transaction. */
+  createRun(run: NewRun, attempt: NewAttempt | null): Promise<CreatedRun>;
   /** One more attempt of a run that is there, which is queued again until its script starts. */
   addAttempt(runId: RunId, attempt: NewAttempt): Promise<void>;
+  /** The first attempt of a run that waits, with its GPUs; false when it waits no longer. */
+  startWaiting(runId: RunId, attempt: NewAttempt, gpus: readonly number[]): Promise<boolean>;
+  /** A run without an attempt ends: it was removed, or could not be made ready. */
+  endWaiting(runId: RunId, end: Pick<AttemptEnd, 'state' | 'reason'>): Promise<void>;
+  /** As snapshotTaken, for a run that has no attempt yet. */
+  runSnapshot(runId: RunId, taken: TakenSnapshot): Promise<void>;
+  run(runId: string): RunDetail | null;
+  setTags(runId: RunId, tags: Readonly<Record<string, string>>): Promise<void>;
+  placementOf(runId: string): Placement | null;
+  placementByKey(requestKey: string): Placement | null;
+  waitingRuns(): readonly WaitingRecord[];
+  orderWaiting(runIds: readonly string[]): Promise<void>;
+  /** A run whose start was cut off before its script began waits again, before all others. */
+  returnToQueue(runId: RunId): Promise<void>;
+  gpusInUse(): readonly number[];
+  queueSwitch(): QueueSwitch;
+  setQueuePaused(paused: boolean, why: string | null): Promise<void>;
+  noteQueueSeen(bootId: string, at: number): Promise<void>;
   /** The snapshot is there; or there is none, and the reason says why the run goes on without. */
   snapshotTaken(attemptId: AttemptId, taken: TakenSnapshot): Promise<void>;
   /** The script names a tracking address of its own: the run says so, until the script reports here after all. */
@@ -29,8 +50,6 @@ export interface AttemptLedger {
   attemptEnded(attemptId: AttemptId, ended: AttemptEnd): Promise<void>;
   /** Of a run, the first one first. */
   attemptsOf(runId: RunId): readonly RunAttempt[];
-  /** What a run is, or null. */
-  getRun(runId: RunId): RunDetail | null;
   /** Every attempt that has not ended. */
   liveAttempts(): { readonly attemptId: AttemptId; readonly runId: RunId }[];
   /** One of them, or null when it has ended. */
@@ -47,6 +66,9 @@ export interface NewRun {
   readonly name: string | null;
   readonly command: RunCommand;
   readonly outputPath: (runId: RunId) => string;
+  /** Tags beside those that every run gets. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly placement: Omit<Placement, 'runId' | 'place' | 'queuedAt'>;
 }
 
 export interface NewAttempt {

@@ -59,6 +59,7 @@ export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt
       experimentId,
     }),
     token: keys.token,
+    holds: services.holders?.has(plan.program) ?? false,
     graceMs: Number(process.env['WINNOW_GRACE_MS'] ?? GRACE_MS),
   };
 }

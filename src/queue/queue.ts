@@ -6,6 +6,7 @@ import type { AnswerOf, RequestOf } from '../api/endpoints';
 import type { Programs } from '../platform/runtimes';
 import type { StoreState } from '../platform/stateFolder';
 import type { StoreLocation } from '../platform/storeLocation';
+import type { Holders } from './holders';
 import type { AttemptLedger } from './ledger';
 import { createAdopter } from './adopter';
 import { createRunners } from './runners';
@@ -13,6 +14,7 @@ import { type ResumeRequest, createResumer } from './resumeRun';
 import { settleAttempt } from './settleAttempt';
 import { createStarter } from './startAttempt';
 import { stopAttempt } from './stopAttempt';
+import { type WaitingRuns, createWaitingRuns } from './waitingRuns';
 
 /** Starts runs, ends them, and finds out what became of them. */
 export interface Queue extends Disposable {
@@ -33,6 +35,8 @@ export interface Queue extends Disposable {
    * @throws UserError 'run-live', 'run-finished', 'run-without-runner', 'run-deleted' or 'not-found'.
    */
   resume(request: ResumeRequest): Promise<AnswerOf<'resumeRun'>>;
+  /** The runs that wait for a slot. */
+  readonly waiting: WaitingRuns;
   /** Takes in what the files of one attempt, or of all that are alive, say since the last time. */
   reconcile(attemptId?: string): Promise<void>;
 }
@@ -50,6 +54,8 @@ export interface QueueServices {
     readonly attempt?: number;
     /** Larger files are named and left out. */
     readonly maxFileBytes?: number;
+    /** Called once when the code is kept: the script may start. */
+    readonly onKept?: () => void;
     readonly signal?: AbortSignal;
   }) => Promise<RunSnapshot>;
   /** Hashes files that were too large for the snapshot, once the script runs. */
@@ -59,16 +65,35 @@ export interface QueueServices {
     readonly leftOut: readonly LeftOutFile[];
     readonly signal?: AbortSignal;
   }) => Promise<readonly LeftOutFile[]>;
+  /** Interpreters that wait by themselves; without it every script starts after its code is kept. */
+  readonly holders?: Holders;
   readonly log: (problem: unknown) => void;
 }
 
 const LOOK_MS = 2_000; // A nudge is the usual way; this is for runners that died and nudges that got lost.
 
-export function createQueue(services: QueueServices): Queue {
+export function createQueue(given: QueueServices): Queue {
+  // Whoever ends an attempt makes room for those that wait.
+  const services: QueueServices = {
+    ...given,
+    ledger: {
+      ...given.ledger,
+      async attemptEnded(attemptId, end) {
+        const live = given.ledger.liveAttempt(attemptId);
+        await given.ledger.attemptEnded(attemptId, end);
+        if (live !== null) void waiting.ended(live.runId).catch(unlessDisposed);
+      },
+    },
+  };
   const disposed = new AbortController();
+  /** Whatever is left to do after an end is done by the next server, too. */
+  const unlessDisposed = (error: unknown) => {
+    if (!disposed.signal.aborted) given.log(error);
+  };
   const runners = createRunners(services);
   const starter = createStarter(services, runners, disposed.signal);
   const resumer = createResumer(services, starter, disposed.signal);
+  const waiting = createWaitingRuns(services, starter, disposed.signal);
   const adopter = createAdopter(runners);
   const settling = new Map<string, Promise<void>>();
 
@@ -102,6 +127,7 @@ export function createQueue(services: QueueServices): Queue {
     if (looking) return;
     looking = true;
     reconcile()
+      .then(waiting.fill)
       .catch((error: unknown) => {
         if (!isAbortError(error)) services.log(error);
       })
@@ -110,10 +136,12 @@ export function createQueue(services: QueueServices): Queue {
   timer.unref();
 
   return {
-    start: starter.start,
+    start: (request) => (request.mode === 'queue' ? waiting.add(request) : starter.start(request)),
     planResume: resumer.plan,
     resume: resumer.resume,
-    stop: (runId, kill) => stopAttempt(services, runId, kill, settleInTurn),
+    stop: (runId, kill) =>
+      waiting.has(runId) ? waiting.remove([runId]) : stopAttempt(services, runId, kill, settleInTurn),
+    waiting,
     reconcile,
     dispose() {
       clearInterval(timer);

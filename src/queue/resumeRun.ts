@@ -7,6 +7,7 @@ import type { ResumePlan } from '../model/attempt';
 import { type RunCommand, type RunDetail, type RunId, isOver } from '../model/run';
 import { runPaths } from '../platform/attemptFiles';
 import { newestCheckpoint } from './checkpoints';
+import { isolate } from './isolate';
 import { keepCode } from './keepCode';
 import { outputPathOf, readConfig } from './makeRun';
 import { attemptOf, newAttemptKeys } from './newAttempt';
@@ -64,25 +65,36 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
     const keys = newAttemptKeys();
     const configured = {
       ...config.run.env,
+      ...command.variables,
       WINNOW_ATTEMPT: String(number),
       ...(checkpoint === null ? {} : { WINNOW_RESUME_FROM: checkpoint.path }),
     };
+    // A run of a checkout goes on in one of the same code; any other in its folder, with the code as it is now.
+    const { snapshot } = run;
+    const isolated =
+      snapshot !== null && ledger.placementOf(runId)?.isolated === true
+        ? await isolate(services, runId, command, snapshot, signal)
+        : null;
     await starter.launch(keys.attemptId, async () => {
       await ledger.addAttempt(runId, {
         ...{ attemptId: keys.attemptId, tokenHash: keys.tokenHash, requestId: request.requestId },
         ...{ experimentChosen: true, command, resumedFrom: checkpoint?.path ?? null, eventsOffset },
       });
-      const { experimentId } = run;
+      const order = { keys, runId, experimentId: run.experimentId, command, configured };
+      if (isolated !== null && snapshot !== null) {
+        await ledger.snapshotTaken(keys.attemptId, { snapshot, reason: null });
+        const env = isolated.environment(request.env);
+        return {
+          attempt: attemptOf(services, { ...order, env, plan: isolated.plan }),
+          ...{ command, configured, code: null },
+        };
+      }
+      const { folder } = command;
       return {
-        attempt: attemptOf(services, { keys, runId, experimentId, command, env: request.env, configured }),
-        command,
-        configured,
-        code: () =>
-          keepCode(
-            services,
-            { runId, attempt: number, folder: command.folder, maxFileBytes: undefined },
-            signal,
-          ),
+        attempt: attemptOf(services, { ...order, env: request.env }),
+        ...{ command, configured },
+        code: (onKept) =>
+          keepCode(services, { runId, attempt: number, folder, maxFileBytes: undefined, onKept }, signal),
       };
     });
     return { runId, name: run.name, outputPath: outputPathOf(location, runId), number };
@@ -101,7 +113,7 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
 }
 
 function resumable({ ledger }: QueueServices, runId: RunId): { run: RunDetail; command: RunCommand } {
-  const run = ledger.getRun(runId);
+  const run = ledger.run(runId);
   if (run === null) throw new UserError('not-found', `Run with id=${runId} not found`);
   if (run.deleted) throw new UserError('run-deleted', `${run.name} was deleted. Restore it to resume it.`);
   if (run.command === null || run.outputPath === null) {

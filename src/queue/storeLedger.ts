@@ -12,6 +12,7 @@ export type LedgerStore = Pick<
   | 'attemptsOf'
   | 'createAttempt'
   | 'createExperiment'
+  | 'addPlacement'
   | 'createRun'
   | 'deleteTag'
   | 'freeName'
@@ -19,6 +20,17 @@ export type LedgerStore = Pick<
   | 'getExperimentByName'
   | 'getRun'
   | 'getTag'
+  | 'giveParams'
+  | 'gpusInUse'
+  | 'leaveQueue'
+  | 'noteQueueSeen'
+  | 'orderWaiting'
+  | 'placementByKey'
+  | 'placementOf'
+  | 'queueSwitch'
+  | 'returnToQueue'
+  | 'setQueuePaused'
+  | 'waitingRuns'
   | 'liveAttempts'
   | 'rememberStart'
   | 'runHead'
@@ -34,6 +46,8 @@ export function createStoreLedger(
   ingest: Ingest,
   attempts: AttemptIngest,
 ): AttemptLedger {
+  const waits = (runId: string) => store.waitingRuns().some((run) => run.runId === runId);
+
   return {
     startedBy(requestId) {
       const runId = store.startedBy(requestId);
@@ -41,10 +55,10 @@ export function createStoreLedger(
       return run === null ? null : { runId: run.runId, name: run.name };
     },
 
-    createRun: (run, { attemptId, tokenHash, experimentChosen }) =>
+    createRun: (run, attempt) =>
       ingest.write('full', () => {
-        const created = createRun(store, run);
-        store.createAttempt({ attemptId, runId: created.runId, tokenHash, experimentChosen });
+        const created = createRun(store, run, attempt === null);
+        if (attempt !== null) store.createAttempt({ ...attempt, runId: created.runId });
         return created;
       }),
 
@@ -64,6 +78,48 @@ export function createStoreLedger(
           reason: null,
         });
       }),
+
+    startWaiting: (runId, attempt, gpus) =>
+      ingest.write('full', () => {
+        if (!waits(runId)) return false;
+        store.createAttempt({ ...attempt, runId });
+        store.leaveQueue(runId, gpus.length > 0 ? gpus : null);
+        return true;
+      }),
+
+    endWaiting: (runId, end) =>
+      ingest.write('full', () => {
+        if (!waits(runId)) return;
+        store.leaveQueue(runId, null);
+        store.updateRun(runId, { ...end, endedAt: Date.now() });
+      }),
+
+    runSnapshot: (runId, { snapshot, reason }) =>
+      ingest.write('full', () => store.updateRun(runId, snapshot === null ? { reason } : { snapshot })),
+
+    run: (runId) => store.getRun(runId),
+
+    setTags: (runId, tags) =>
+      ingest.write('normal', () =>
+        store.setTags(
+          store.runHead(runId),
+          Object.entries(tags).map(([key, value]) => ({ key, value })),
+        ),
+      ),
+
+    placementOf: (runId) => store.placementOf(runId),
+    placementByKey: (requestKey) => store.placementByKey(requestKey),
+    waitingRuns: () => store.waitingRuns(),
+    orderWaiting: (runIds) => ingest.write('full', () => store.orderWaiting(runIds)),
+    returnToQueue: (runId) =>
+      ingest.write('full', () => {
+        store.updateRun(runId, { state: 'queued', startedAt: null, endedAt: null, reason: null });
+        store.returnToQueue(runId);
+      }),
+    gpusInUse: () => store.gpusInUse(),
+    queueSwitch: () => store.queueSwitch(),
+    setQueuePaused: (paused, why) => ingest.write('full', () => store.setQueuePaused(paused, why)),
+    noteQueueSeen: (bootId, at) => ingest.write('normal', () => store.noteQueueSeen(bootId, at)),
 
     snapshotTaken(attemptId, { snapshot, reason }) {
       if (snapshot !== null) return attempts.attemptSnapshot(attemptId, snapshot);
@@ -93,7 +149,6 @@ export function createStoreLedger(
     },
 
     attemptsOf: (runId) => store.attemptsOf(runId),
-    getRun: (runId) => store.getRun(runId),
 
     liveAttempts: () => store.liveAttempts().map(({ attemptId, runId }) => ({ attemptId, runId })),
 
@@ -108,7 +163,7 @@ export function createStoreLedger(
   };
 }
 
-function createRun(store: LedgerStore, run: NewRun): CreatedRun {
+function createRun(store: LedgerStore, run: NewRun, waits: boolean): CreatedRun {
   const { command, goal, outputPath } = run;
   const known = store.getExperimentByName(run.experiment);
   if (known?.deleted === true) {
@@ -132,8 +187,11 @@ function createRun(store: LedgerStore, run: NewRun): CreatedRun {
       [TAGS.user]: user,
       [TAGS.sourceName]: command.script,
       [TAGS.sourceType]: 'LOCAL',
+      ...run.tags,
     },
   });
+  store.giveParams(store.runHead(runId), run.placement.params);
+  store.addPlacement({ ...run.placement, runId, queuedAt: Date.now(), waits });
   store.rememberStart(run.requestId, runId);
   return { runId, name, experimentId };
 }

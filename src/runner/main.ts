@@ -51,8 +51,7 @@ async function start(context: WatchContext, orders: Orders): Promise<ExitRecord>
   await mkdir(attempt.runDirectory, { recursive: true });
   await writeFileAtomic(files.processes, JSON.stringify({ runner, script: null }));
   await stop.look(); // A wish from before this process could be told of it.
-  const refusal = await waitForGo(orders, stop.wished);
-  return runScript({ ...context, refusal });
+  return runScript(context, waitForGo(orders, stop.wished));
 }
 
 async function adopt(context: WatchContext): Promise<ExitRecord | null> {

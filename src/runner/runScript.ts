@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
+import { Writable } from 'node:stream';
 import { UserError, messageOf } from '../base/errors';
 import { writeFileAtomic } from '../platform/atomicFile';
 import type { Attempt, ExitRecord } from '../platform/attemptFiles';
@@ -8,14 +9,13 @@ import { type Child, exitOf, spawnDetached } from '../platform/spawn';
 import { log } from './log';
 import { type WatchContext, watchScript } from './watchScript';
 
-export interface ScriptContext extends WatchContext {
-  /** Why the script must not start, or null. */
-  readonly refusal: string | null;
-}
-
-/** Starts the script, watches over it, and tells how it ended. Never throws for what the script does. */
-export async function runScript(context: ScriptContext): Promise<ExitRecord> {
-  const { attempt, files, stop, refusal } = context;
+/**
+ * Starts the script when `go` says so, watches over it, and tells how it ended. An interpreter that is known to wait
+ * (`attempt.holds`) is started at once and gets ready meanwhile. Never throws for what the script does.
+ * @param go resolves with null when the script may start, with a sentence when it must not.
+ */
+export async function runScript(context: WatchContext, go: Promise<string | null>): Promise<ExitRecord> {
+  const { attempt, files, stop } = context;
   const neverRan = (reason: string): ExitRecord => ({
     exitCode: null,
     signal: null,
@@ -25,17 +25,23 @@ export async function runScript(context: ScriptContext): Promise<ExitRecord> {
     maxRssBytes: null,
     isSeen: true,
   });
-  const [found] = await Promise.all([findObstacle(attempt), stop.look()]);
-  if (stop.byPerson) return neverRan('It was stopped before the script started.');
-  const obstacle = refusal ?? found;
-  if (obstacle !== null) return neverRan(obstacle);
-  let child: Child;
+  let child: Child | null = null;
   try {
-    child = await start(attempt, files.output);
+    const found = await findObstacle(attempt);
+    if (found === null && attempt.holds) child = await start(attempt, files.output);
+    const refusal = await go;
+    await stop.look();
+    const obstacle = stop.byPerson ? 'It was stopped before the script started.' : (refusal ?? found);
+    if (obstacle !== null) {
+      child?.kill('SIGKILL'); // It has not begun with the script: there is nothing to save.
+      return neverRan(obstacle);
+    }
+    child ??= await start(attempt, files.output);
   } catch (error) {
     if (!(error instanceof UserError)) log(error);
     return neverRan(messageOf(error));
   }
+  if (attempt.holds) letGo(child);
   return watchStarted(child, context);
 }
 
@@ -53,21 +59,33 @@ async function findObstacle({ workingDirectory, script }: Attempt): Promise<stri
   );
 }
 
+const HOLD_FD = 3; // The first after the three that every program has.
+
 async function start(attempt: Attempt, output: string): Promise<Child> {
   // The script holds the file itself: with a pipe it would die at its next print once the runner is gone.
   const file = await open(output, 'a');
   try {
     return await spawnDetached(attempt.program, attempt.args, {
       cwd: attempt.workingDirectory,
-      env: attempt.env,
-      stdio: ['ignore', file.fd, file.fd],
+      env: attempt.holds ? { ...attempt.env, WINNOW_HOLD_FD: String(HOLD_FD) } : attempt.env,
+      stdio: ['ignore', file.fd, file.fd, ...(attempt.holds ? (['pipe'] as const) : [])],
     });
   } finally {
     await file.close();
   }
 }
 
-async function watchStarted(child: Child, context: ScriptContext): Promise<ExitRecord> {
+/** The interpreter waits for one byte before it begins with the script; without it, at the end, it goes. */
+function letGo(child: Child): void {
+  const pipe = child.stdio[HOLD_FD];
+  if (!(pipe instanceof Writable)) return;
+  pipe.on('error', () => {
+    /* It could not start, and ended: its exit code tells. */
+  });
+  pipe.end('g');
+}
+
+async function watchStarted(child: Child, context: WatchContext): Promise<ExitRecord> {
   const { files, runner } = context;
   const startedAt = Date.now();
   const ended = exitOf(child).then((end) => ({ ...end, endedAt: Date.now() }));

@@ -12,6 +12,7 @@ import { type LoggedModelSearchStore, loggedModelSearchStore } from './loggedMod
 import { type MetricStore, metricStore } from './metrics';
 import { type PromotionStore, promotionStore } from './promotions';
 import { type PurgeStore, purgeStore } from './purge';
+import { type QueueStore, queueStore } from './queue';
 import { type RegisteredModelStore, registeredModelStore } from './registry/models';
 import { registryReader } from './registry/reader';
 import { type RegistrySearchStore, registrySearchStore } from './registry/search';
@@ -51,6 +52,7 @@ export interface Store
     AttemptStore,
     PromotionStore,
     PurgeStore,
+    QueueStore,
     RegisteredModelStore,
     ModelVersionStore,
     RegistrySearchStore,
@@ -117,6 +119,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...attemptStore(db),
     ...promotionStore(db, journal),
     ...purgeStore(db, journal),
+    ...queueStore(db, journal),
     ...registeredModelStore(db, registry),
     ...modelVersionStore(db, registry),
     ...registrySearchStore(db, registry),

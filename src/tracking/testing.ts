@@ -76,6 +76,7 @@ export function openServer(): TestServer {
         resume: unused,
         stop: unused,
         nudge: () => Promise.resolve(),
+        waiting: { retry: unused, move: unused, remove: unused, setPaused: unused, state: unused },
       },
       snapshots: path.join(folder, 'snapshots.git'),
       folder,

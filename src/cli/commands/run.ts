@@ -4,7 +4,6 @@ import path from 'node:path';
 import { errorCode } from '../../base/errors';
 import { isExecutable } from '../../platform/findOnPath';
 import { choosePython, rememberedPython } from '../../platform/interpreter';
-import { locateStore } from '../../platform/storeLocation';
 import { type Call, type Command, UsageError } from '../command';
 import { exitCodeOf, followRun, verbOf } from '../followRun';
 
@@ -24,7 +23,7 @@ export const run: Command = {
 
   async run(call) {
     const { folder } = call;
-    const location = await locateStore(folder);
+    const location = await call.location();
     const [script = await configuredScript(location.folder), ...args] = call.words;
     const [python, server] = await Promise.all([pythonFor(script, call, location.folder), call.server()]);
     const started = await server.client.call('startRun', {

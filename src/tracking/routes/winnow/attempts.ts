@@ -30,22 +30,11 @@ export interface AttemptDeps {
 
 export function attemptHandlers({
   queue,
-}: AttemptDeps): Handlers<'startRun' | 'planResume' | 'resumeRun' | 'getQueue' | 'stopRun' | 'nudge'> {
+}: AttemptDeps): Handlers<'startRun' | 'planResume' | 'resumeRun' | 'stopRun' | 'nudge'> {
   return {
     startRun: (request) => queue.start(request),
     planResume: async ({ runId }) => ({ plan: await queue.planResume(runId) }),
     resumeRun: (request) => queue.resume(request),
-    getQueue: () => ({
-      queue: {
-        paused: false,
-        pausedWhy: null,
-        slots: 1,
-        slotsInUse: 0,
-        gpus: [],
-        gpusInUse: [],
-        waiting: [],
-      },
-    }),
     async stopRun({ runId, kill }) {
       await queue.stop(runId, kill ?? false);
       return {};
