@@ -6,7 +6,7 @@ test('every key is optional', () => {
     expect(readWinnowYaml(text)).toEqual({
       experiment: null,
       goal: null,
-      run: { script: null, env: {} },
+      run: { script: null, env: {}, graceSeconds: null },
       slots: { local: null },
     });
   }
@@ -22,7 +22,7 @@ slots: { local: 2 }
   expect(readWinnowYaml(text)).toEqual({
     experiment: 'digits',
     goal: { metric: 'val_loss', direction: 'minimize', target: 0.1 },
-    run: { script: 'train.py', env: { OMP_NUM_THREADS: '2', FAST: 'true' } },
+    run: { script: 'train.py', env: { OMP_NUM_THREADS: '2', FAST: 'true' }, graceSeconds: null },
     slots: { local: 2 },
   });
 });
@@ -33,4 +33,10 @@ test('what is wrong is named', () => {
     /^winnow\.yaml cannot be read: .* at line 1, column \d+\. Correct it and try again\.$/,
   );
   expect(() => readWinnowYaml('- a\n- b')).toThrow('the file is wrong');
+});
+
+test('a script may be given more time for a checkpoint than a few seconds', () => {
+  expect(readWinnowYaml('run: { graceSeconds: 90 }').run.graceSeconds).toBe(90);
+  expect(readWinnowYaml('').run.graceSeconds).toBeNull();
+  expect(() => readWinnowYaml('run: { graceSeconds: soon }')).toThrow('run.graceSeconds');
 });

@@ -13,6 +13,8 @@ export interface WinnowYaml {
     readonly script: string | null;
     /** Variables for the script; they win over those of whoever starts it. */
     readonly env: Readonly<Record<string, string>>;
+    /** How long a script that is asked to stop has for a checkpoint; null: the default. */
+    readonly graceSeconds: number | null;
   };
   readonly slots: {
     /** How many runs may go on at once on this machine; null: one, or one for each GPU. */
@@ -37,6 +39,8 @@ const winnowYaml = z.object({
     z.object({
       script: z.nullish(z.string().check(z.minLength(1))),
       env: z.nullish(z.record(z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/)), scalar)),
+      // A day is longer than any checkpoint takes; a timer of Node's ends at 24 days.
+      graceSeconds: z.nullish(z.number().check(z.minimum(0), z.maximum(86_400))),
     }),
   ),
   slots: z.nullish(z.object({ local: z.nullish(z.int().check(z.minimum(1), z.maximum(1000))) })),
@@ -76,7 +80,7 @@ export function readWinnowYaml(text: string): WinnowYaml {
           target: goal.target ?? null,
         }
       : null,
-    run: { script: run?.script ?? null, env: run?.env ?? {} },
+    run: { script: run?.script ?? null, env: run?.env ?? {}, graceSeconds: run?.graceSeconds ?? null },
     slots: { local: slots?.local ?? null },
   };
 }

@@ -14,6 +14,8 @@ export const COMMANDS = {
   chooseScript: 'winnow.chooseScript',
   /** Starts a run's script again with the same arguments. Arguments: a row of the tree, or a run id. */
   runAgain: 'winnow.runAgain',
+  /** Goes on with a run as a new attempt of it. Arguments: a row of the tree, or a run id. */
+  resumeRun: 'winnow.resumeRun',
   stopRun: 'winnow.stopRun',
   showOutput: 'winnow.showOutput',
   /** Opens the charts. Arguments: rows of the tree, or a run id or a list of them, and a metric's name. */
@@ -80,10 +82,12 @@ export function runContextValue(run: {
   readonly isOn: boolean;
 }): string {
   const isLive = run.state === 'running' || run.state === 'queued';
+  const isResumable = run.hasRunner && ['stopped', 'failed', 'lost'].includes(run.state);
   return [
     'run',
     isLive ? 'live' : 'over',
     run.isOn ? 'on' : 'off',
     run.hasRunner ? 'runner' : 'foreign',
+    ...(isResumable ? ['resumable'] : []),
   ].join('.');
 }

@@ -5,6 +5,7 @@ import { executors } from '../executors';
 import type { LaunchPlan } from '../executors';
 import type { Attempt } from '../platform/attemptFiles';
 import type { QueueServices } from './queue';
+import { GRACE_MS } from './grace';
 import { scriptEnvironment } from './scriptEnvironment';
 
 /** What an attempt is known by. The token is in its private file only; the store has the hash. */
@@ -38,8 +39,6 @@ export interface AttemptOrder {
   readonly plan?: LaunchPlan;
 }
 
-const GRACE_MS = 5_000; // Long enough for a checkpoint of a small model.
-
 /** What the attempt's private file says, for a run that is in the store. Starts nothing. */
 export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt {
   const { keys, runId, experimentId, command, env, configured } = order;
@@ -60,6 +59,6 @@ export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt
     }),
     token: keys.token,
     holds: services.holders?.has(plan.program) ?? false,
-    graceMs: Number(process.env['WINNOW_GRACE_MS'] ?? GRACE_MS),
+    graceMs: GRACE_MS,
   };
 }

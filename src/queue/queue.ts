@@ -13,7 +13,7 @@ import { createRunners } from './runners';
 import { type ResumeRequest, createResumer } from './resumeRun';
 import { settleAttempt } from './settleAttempt';
 import { createStarter } from './startAttempt';
-import { stopAttempt } from './stopAttempt';
+import { type StopAnswer, stopAttempt } from './stopAttempt';
 import { type WaitingRuns, createWaitingRuns } from './waitingRuns';
 
 /** Starts runs, ends them, and finds out what became of them. */
@@ -27,7 +27,7 @@ export interface Queue extends Disposable {
    * Asks a run to end, politely or at once. Resolves when it is asked, not when it has ended.
    * @throws UserError 'run-over', 'run-without-runner' or 'run-elsewhere'.
    */
-  stop(runId: RunId, kill: boolean): Promise<void>;
+  stop(runId: RunId, kill: boolean): Promise<StopAnswer>;
   /** How a run could go on. @throws UserError as `resume` does. */
   planResume(runId: RunId): Promise<ResumePlan>;
   /**
@@ -140,7 +140,9 @@ export function createQueue(given: QueueServices): Queue {
     planResume: resumer.plan,
     resume: resumer.resume,
     stop: (runId, kill) =>
-      waiting.has(runId) ? waiting.remove([runId]) : stopAttempt(services, runId, kill, settleInTurn),
+      waiting.has(runId)
+        ? waiting.remove([runId]).then(() => ({ killAt: null }))
+        : stopAttempt(services, runId, kill, settleInTurn),
     waiting,
     reconcile,
     dispose() {

@@ -11,6 +11,7 @@ import { promoteRun } from './promoteRun';
 import { purge } from './purge';
 import { renameRun } from './renameRun';
 import { restoreRun } from './restoreRun';
+import { resumeRun } from './resumeRun';
 import { runAgain } from './runAgain';
 import { runExperiment } from './runExperiment';
 import { runWithParams } from './runWithParams';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   runWithParams,
   chooseScript,
   runAgain,
+  resumeRun,
   stopRun,
   showOutput,
   showCharts,
