@@ -68,10 +68,13 @@ export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): 
         store.updateAttempt(attemptId, { eventsOffset });
       }),
 
-    attemptEnded: (attemptId, end) =>
+    attemptEnded: (attemptId, given) =>
       ingest.write('full', () => {
         const attempt = store.getAttempt(attemptId);
         if (attempt === null || attempt.endedAt !== null) return;
+        // The clock may have been set back meanwhile: nothing ends before it starts.
+        const { startedAt } = store.getRun(attempt.runId) ?? {};
+        const end = { ...given, endedAt: Math.max(given.endedAt, startedAt ?? 0) };
         store.endAttempt(attemptId, end);
         store.updateRun(attempt.runId, { ...end, pid: null });
         for (const runId of openBesides(attemptId)) {
