@@ -1,5 +1,6 @@
 import { type RunSnapshot, type RunState, TAGS } from '../model/run';
 import type { Point } from '../store/metrics';
+import type { PrintedSeries } from '../store/printed';
 import type { Store } from '../store/store';
 import type { Ingest } from './ingest';
 
@@ -16,8 +17,16 @@ export interface AttemptEnd {
 export interface AttemptIngest {
   attemptStarted(attemptId: string, started: { pid: number; startedAt: number }): Promise<void>;
   attemptSnapshot(attemptId: string, snapshot: RunSnapshot): Promise<void>;
-  /** Samples of the process tree, and how far events.jsonl was read: both are written together or not at all. */
-  attemptSamples(attemptId: string, points: readonly Point[], eventsOffset: number): Promise<void>;
+  /**
+   * Samples of the process tree, what the script printed, and how far events.jsonl was read: all are written
+   * together or not at all.
+   */
+  attemptSamples(
+    attemptId: string,
+    points: readonly Point[],
+    eventsOffset: number,
+    printed?: readonly PrintedSeries[],
+  ): Promise<void>;
   /** Ends the attempt's run, and runs that its script created beside it and left open. */
   attemptEnded(attemptId: string, end: AttemptEnd): Promise<void>;
 }
@@ -34,6 +43,8 @@ export type AttemptIngestStore = Pick<
   | 'logMetrics'
   | 'searchRunKeys'
   | 'readRuns'
+  | 'logPrinted'
+  | 'sweepPrinted'
 >;
 
 export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): AttemptIngest {
@@ -60,11 +71,13 @@ export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): 
         store.setTags(store.runHead(attempt.runId), [{ key: TAGS.codeChanged, value }]);
       }),
 
-    attemptSamples: (attemptId, points, eventsOffset) =>
+    attemptSamples: (attemptId, points, eventsOffset, printed = []) =>
       ingest.write('normal', () => {
         const attempt = store.getAttempt(attemptId);
         if (attempt === null || eventsOffset <= attempt.eventsOffset) return;
-        store.logMetrics(store.runHead(attempt.runId), points);
+        const run = store.runHead(attempt.runId);
+        store.logMetrics(run, points);
+        if (printed.length > 0) store.logPrinted(run, printed);
         store.updateAttempt(attemptId, { eventsOffset });
       }),
 
@@ -76,6 +89,7 @@ export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): 
         const { startedAt } = store.getRun(attempt.runId) ?? {};
         const end = { ...given, endedAt: Math.max(given.endedAt, startedAt ?? 0) };
         store.endAttempt(attemptId, end);
+        store.sweepPrinted(store.runHead(attempt.runId));
         store.updateRun(attempt.runId, { ...end, pid: null });
         for (const runId of openBesides(attemptId)) {
           store.updateRun(runId, { state: end.state, endedAt: end.endedAt, reason: end.reason });

@@ -171,6 +171,8 @@ export const TAGS = {
   gitCommit: 'mlflow.source.git.commit',
   gitBranch: 'mlflow.source.git.branch',
   note: 'mlflow.note.content',
+  /** 'true' on a run that a person marked. */
+  starred: 'winnow.starred',
   /** The attempt whose script created this run beside the attempt's own. */
   attempt: 'winnow.attempt',
   /** The status that the client sent while a runner was still alive. */
@@ -185,4 +187,6 @@ export const TAGS = {
   checkout: 'winnow.checkout',
   /** The paths of these files in it, a JSON list of at most a hundred. */
   newFiles: 'winnow.newFiles',
+  /** How far the cells of a notebook are, such as `3/12`. */
+  cells: 'winnow.cells',
 } as const;

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { printedRule } from '../api/printed';
+import { anyNumber } from '../api/wire';
 import { processIdentity } from './identity';
 import type { StoreState } from './stateFolder';
 
@@ -46,6 +48,8 @@ export interface RunPaths {
   readonly hook: string;
   /** `exitRecord`, written all at once when the script has ended. */
   readonly exit: string;
+  /** Files that become artifacts of the run when it has ended, such as an executed notebook. */
+  readonly artifacts: string;
 }
 
 export function runPaths(runDirectory: string): RunPaths {
@@ -56,6 +60,7 @@ export function runPaths(runDirectory: string): RunPaths {
     events: path.join(runDirectory, 'events.jsonl'),
     hook: path.join(runDirectory, 'hook.jsonl'),
     exit: path.join(runDirectory, 'exit.json'),
+    artifacts: path.join(runDirectory, 'artifacts'),
   };
 }
 
@@ -83,6 +88,8 @@ export const attempt = z.object({
   token: z.string(),
   /** How long each step of a polite stop may take. */
   graceMs: z.number(),
+  /** How its output is read for metrics; null: not at all. */
+  printed: z._default(z.nullable(z.object({ rules: z.array(printedRule) })), null),
 });
 
 export type Attempt = Readonly<z.output<typeof attempt>>;
@@ -109,6 +116,38 @@ export const runEvent = z.discriminatedUnion('kind', [
     memoryBytes: z.number(),
     processes: z.number(),
   }),
+  z.object({
+    /** Numbers that the script printed, since the event before of this kind. */
+    kind: z.literal('printed'),
+    at: z.number(),
+    series: z.array(
+      z.object({
+        name: z.string(),
+        /** The rule that took them for a metric. */
+        rule: z.string(),
+        /** The first line of these values, without colours, and where it begins in the output, in bytes. */
+        line: z.string(),
+        offset: z.number(),
+        values: z.array(z.tuple([z.int(), anyNumber])), // Step and value.
+      }),
+    ),
+    /** Where another runner goes on: bytes of the output that are read, and what the reader remembers of them. */
+    offset: z.number(),
+    memory: z.string(),
+  }),
+  /** A cell of a notebook began, or came to its end. */
+  z.object({
+    kind: z.literal('cell'),
+    at: z.number(),
+    /** Counted from 1, of the cells that are executed. */
+    number: z.number(),
+    count: z.number(),
+    state: z.enum(['started', 'done', 'failed']),
+    /** Why it failed. */
+    error: z.optional(z.string()),
+  }),
+  /** The params that a notebook runs with. */
+  z.object({ kind: z.literal('params'), at: z.number(), params: z.record(z.string(), z.string()) }),
 ]);
 
 export type RunEvent = Readonly<z.output<typeof runEvent>>;

@@ -28,6 +28,8 @@ export interface Queue extends Disposable {
    * @throws UserError 'run-over', 'run-without-runner' or 'run-elsewhere'.
    */
   stop(runId: RunId, kill: boolean): Promise<StopAnswer>;
+  /** The runs that wait for a slot. */
+  readonly waiting: WaitingRuns;
   /** How a run could go on. @throws UserError as `resume` does. */
   planResume(runId: RunId): Promise<ResumePlan>;
   /**
@@ -35,8 +37,6 @@ export interface Queue extends Disposable {
    * @throws UserError 'run-live', 'run-finished', 'run-without-runner', 'run-deleted' or 'not-found'.
    */
   resume(request: ResumeRequest): Promise<AnswerOf<'resumeRun'>>;
-  /** The runs that wait for a slot. */
-  readonly waiting: WaitingRuns;
   /** Takes in what the files of one attempt, or of all that are alive, say since the last time. */
   reconcile(attemptId?: string): Promise<void>;
 }
@@ -92,8 +92,8 @@ export function createQueue(given: QueueServices): Queue {
   };
   const runners = createRunners(services);
   const starter = createStarter(services, runners, disposed.signal);
-  const resumer = createResumer(services, starter, disposed.signal);
   const waiting = createWaitingRuns(services, starter, disposed.signal);
+  const resumer = createResumer(services, starter, disposed.signal);
   const adopter = createAdopter(runners);
   const settling = new Map<string, Promise<void>>();
 

@@ -16,6 +16,8 @@ import { findScript } from '../platform/findScript';
 import { readHookEnd } from '../platform/hookEnd';
 import { lifeOf } from '../platform/identity';
 import { readEvent } from '../platform/runEvents';
+import type { PrintedSeries } from '../store/printed';
+import { keepArtifacts } from './keepArtifacts';
 import type { AttemptEnd, AttemptSample, LiveAttempt } from './ledger';
 import type { QueueServices } from './queue';
 
@@ -40,6 +42,7 @@ export async function settleAttempt(
   const end = await findEnd(files, attempt, isStarting, adopt);
   await takeEvents(services, attempt, files.events);
   if (end === null) return;
+  await keepArtifacts(services, attempt, files);
   await services.ledger.attemptEnded(attempt.attemptId, end);
   await removePrivateFiles(services.state.attemptsDirectory, attempt.attemptId);
 }
@@ -127,15 +130,20 @@ async function takeEvents({ ledger }: QueueServices, attempt: LiveAttempt, file:
   const events = whole.toString('utf8').split('\n').flatMap(readEvent);
   let { startedAt } = attempt;
   const samples: AttemptSample[] = [];
+  const printed: PrintedSeries[] = [];
   for (const event of events) {
     if (event.kind === 'started') {
       startedAt ??= event.at; // Steps count from the first start of the run.
       await ledger.attemptStarted(attempt.attemptId, { at: event.at, pid: event.pid });
     } else if (event.kind === 'sample') {
       samples.push(sampleOf(event, startedAt ?? event.at));
+    } else if (event.kind === 'printed') {
+      printed.push(...event.series.map((series) => printedSeriesOf(series, event.at)));
     }
   }
-  await ledger.attemptSamples(attempt.attemptId, samples, eventsOffset);
+  const cell = events.findLast((event) => event.kind === 'cell');
+  if (cell !== undefined) await ledger.cellReached(attempt.attemptId, cell);
+  await ledger.attemptSamples(attempt.attemptId, samples, eventsOffset, printed);
 }
 
 /** Under the names that MLflow's own monitor gives them. */
@@ -148,6 +156,14 @@ function sampleOf(event: RunEvent & { kind: 'sample' }, startedAt: number): Atte
       'system/system_memory_usage_megabytes': event.memoryBytes / 1e6,
     },
   };
+}
+
+function printedSeriesOf(
+  { values, ...series }: (RunEvent & { kind: 'printed' })['series'][number],
+  at: number,
+): PrintedSeries {
+  const { name } = series;
+  return { ...series, points: values.map(([step, value]) => ({ name, step, value, timestamp: at })) };
 }
 
 async function readFrom(file: string, offset: number): Promise<Buffer> {

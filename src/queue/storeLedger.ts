@@ -19,7 +19,6 @@ export type LedgerStore = Pick<
   | 'getAttempt'
   | 'getExperimentByName'
   | 'getRun'
-  | 'getTag'
   | 'giveParams'
   | 'gpusInUse'
   | 'leaveQueue'
@@ -31,7 +30,9 @@ export type LedgerStore = Pick<
   | 'returnToQueue'
   | 'setQueuePaused'
   | 'waitingRuns'
+  | 'getTag'
   | 'liveAttempts'
+  | 'logParams'
   | 'rememberStart'
   | 'runHead'
   | 'setGoal'
@@ -138,8 +139,32 @@ export function createStoreLedger(
 
     attemptStarted: (attemptId, { at, pid }) => attempts.attemptStarted(attemptId, { pid, startedAt: at }),
 
-    attemptSamples: (attemptId, samples, eventsOffset) =>
-      attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset),
+    cellReached: (attemptId, { number, count, state, error }) =>
+      ingest.write('normal', () => {
+        const attempt = store.getAttempt(attemptId);
+        if (attempt === null || attempt.endedAt !== null) return;
+        const run = store.runHead(attempt.runId);
+        store.setTags(run, [{ key: TAGS.cells, value: `${number}/${count}` }]);
+        if (state !== 'failed') return;
+        store.updateRun(attempt.runId, {
+          reason: `Cell ${number} of ${count} failed${error === undefined ? '' : `: ${error}`}`,
+        });
+      }),
+
+    paramsKnown: (attemptId, params) =>
+      ingest.write('full', () => {
+        const attempt = store.getAttempt(attemptId);
+        const known = attempt === null ? null : store.getRun(attempt.runId);
+        if (attempt === null || known === null) return;
+        const missing = Object.entries(params).filter(([key]) => known.params[key] === undefined);
+        store.logParams(
+          store.runHead(attempt.runId),
+          missing.map(([key, value]) => ({ key, value })),
+        );
+      }),
+
+    attemptSamples: (attemptId, samples, eventsOffset, printed) =>
+      attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset, printed),
 
     attemptEnded(attemptId, end) {
       // Why there is no snapshot stays worth knowing when the end has nothing to add.
@@ -158,7 +183,9 @@ export function createStoreLedger(
       const { attemptId, runId, createdAt, eventsOffset } = attempt;
       const run = store.getRun(runId);
       const clientStatus = run?.tags[TAGS.clientStatus] ?? null;
-      return { attemptId, runId, createdAt, startedAt: run?.startedAt ?? null, eventsOffset, clientStatus };
+      const artifactDirectory = run?.artifactDirectory ?? null;
+      const startedAt = run?.startedAt ?? null;
+      return { attemptId, runId, createdAt, startedAt, eventsOffset, clientStatus, artifactDirectory };
     },
   };
 }

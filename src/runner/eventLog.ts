@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { numbersToWire } from '../api/wire';
 import type { RunEvent } from '../platform/attemptFiles';
 import { log } from './log';
 
@@ -15,7 +16,7 @@ export interface EventLog {
 export async function eventLog(file: string): Promise<EventLog> {
   const handle = await openAtLine(file).catch(log);
   return {
-    append: async (event) => handle?.appendFile(`${JSON.stringify(event)}\n`).catch(log),
+    append: async (event) => handle?.appendFile(`${JSON.stringify(event, numbersToWire)}\n`).catch(log),
     close: async () => handle?.close(),
   };
 }

@@ -3,6 +3,7 @@ import { type ProcessIdentity, groupMembers } from '../platform/identity';
 import { carryOutStop } from './carryOutStop';
 import { eventLog } from './eventLog';
 import { observe } from './observe';
+import { watchPrinted } from './printedMetrics';
 import type { ServerWatch } from './serverWatch';
 import type { StopWish } from './stopWish';
 
@@ -44,6 +45,11 @@ export async function watchScript(script: WatchedScript, context: WatchContext):
     { pid, startedAt, files, events, onSample: () => void server.nudge(), look: stop.look },
     over.signal,
   );
+  const { printed } = attempt;
+  const reading =
+    printed === null
+      ? Promise.resolve()
+      : watchPrinted({ files, ...printed, events, onPoints: () => void server.nudge() }, over.signal);
   const stopping =
     identity === null ? Promise.resolve() : carryOutStop(identity, stop, attempt.graceMs, over.signal);
   const end = await script.ended();
@@ -51,6 +57,7 @@ export async function watchScript(script: WatchedScript, context: WatchContext):
   over.abort();
   await stopping; // A stop ends with the last child, not with the first process.
   const { maxRssBytes } = await observation;
+  await reading;
   await events.close();
   const left = stoppedBy === null && identity !== null ? await leftBehind(identity) : null;
   return { isSeen: true, ...end, stoppedBy, reason: left ?? end.reason ?? null, maxRssBytes };

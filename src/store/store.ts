@@ -10,6 +10,8 @@ import { type LoggedModelMetricStore, loggedModelMetricStore } from './loggedMod
 import { type LoggedModelStore, loggedModelStore } from './loggedModels/models';
 import { type LoggedModelSearchStore, loggedModelSearchStore } from './loggedModels/search';
 import { type MetricStore, metricStore } from './metrics';
+import { type PrintedStore, printedStore } from './printed';
+import { type PrintedRuleStore, printedRuleStore } from './printedRules';
 import { type PromotionStore, promotionStore } from './promotions';
 import { type PurgeStore, purgeStore } from './purge';
 import { type QueueStore, queueStore } from './queue';
@@ -18,6 +20,7 @@ import { registryReader } from './registry/reader';
 import { type RegistrySearchStore, registrySearchStore } from './registry/search';
 import { type ModelVersionStore, modelVersionStore } from './registry/versions';
 import { type RunStore, type RunStoreOptions, runStore } from './runs';
+import { type RunStartStore, runStartStore } from './runStarts';
 import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
@@ -38,6 +41,7 @@ export interface Store
     ExperimentStore,
     RunStore,
     RunTextStore,
+    RunStartStore,
     FactStore,
     MetricStore,
     SeriesStore,
@@ -50,6 +54,8 @@ export interface Store
     AssessmentStore,
     TraceSearchStore,
     AttemptStore,
+    PrintedStore,
+    PrintedRuleStore,
     PromotionStore,
     PurgeStore,
     QueueStore,
@@ -90,6 +96,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const journal = createJournal(db);
   const experiments = experimentStore(db, journal);
   const runs = runStore(db, journal, options);
+  const metrics = metricStore(db, journal);
   const loggedModels = loggedModelStore(db);
   const registry = registryReader(db);
   const transaction = db.transaction((work: () => unknown) => work());
@@ -105,8 +112,11 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...experiments,
     ...runs,
     ...runTextStore(db),
+    ...runStartStore(db),
     ...factStore(db, journal),
-    ...metricStore(db, journal),
+    ...metrics,
+    ...printedStore(db, journal, metrics),
+    ...printedRuleStore(db),
     ...seriesStore(db),
     ...historyStore(db),
     ...loggedModels,

@@ -71,10 +71,7 @@ export function openServer(): TestServer {
       hold: () => undefined,
       handOver: () => undefined,
       queue: {
-        start: unused,
-        planResume: unused,
-        resume: unused,
-        stop: unused,
+        ...{ start: unused, planResume: unused, resume: unused, stop: unused },
         nudge: () => Promise.resolve(),
         waiting: { retry: unused, move: unused, remove: unused, setPaused: unused, state: unused },
       },

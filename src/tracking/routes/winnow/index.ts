@@ -5,6 +5,7 @@ import { numbersToWire } from '../../../api/wire';
 import type { Ingest } from '../../../ingest/ingest';
 import type { Store } from '../../../store/store';
 import type { AppEnv } from '../../http';
+import type { Artifacts } from '../../artifacts';
 import type { Feed } from '../../feed';
 import type { Principal } from '../../gate';
 import { parseBody } from '../../json';
@@ -15,6 +16,9 @@ import { type PromotionDeps, promotionHandlers } from './promotions';
 import { type PurgeDeps, purgeHandlers } from './purge';
 import { type QueueDeps, queueHandlers } from './queue';
 import { runHandlers } from './runs';
+import { runArtifactHandlers } from './runArtifacts';
+import { runCodeHandlers } from './runCode';
+import { runNoteHandlers } from './runNotes';
 import { type SnapshotDeps, snapshotHandlers } from './snapshots';
 
 export interface HandlerContext {
@@ -40,19 +44,23 @@ interface Deps {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly feed: Feed;
+  readonly artifacts: Pick<Artifacts, 'list' | 'open'>;
   readonly winnow: WinnowDeps;
 }
 
 /** Registers a handler for every endpoint of the API, and the feed. */
 export function registerWinnow(
   app: Hono<AppEnv>,
-  { store, ingest, feed, winnow }: Deps,
+  { store, ingest, feed, artifacts, winnow }: Deps,
   readText: (c: Context<AppEnv>) => Promise<string>,
 ): void {
   const handlers: Handlers = {
     ...lifeHandlers({ ...winnow, store }),
     ...experimentHandlers({ store, ingest }),
     ...runHandlers({ store, ingest }),
+    ...runArtifactHandlers({ store, artifacts }),
+    ...runNoteHandlers({ store, ingest }),
+    ...runCodeHandlers({ ...winnow, store }),
     ...purgeHandlers(winnow),
     ...attemptHandlers(winnow),
     ...queueHandlers(winnow),
