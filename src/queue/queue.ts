@@ -100,7 +100,7 @@ export function createQueue(given: QueueServices): Queue {
   async function settle(attemptId: string): Promise<void> {
     const live = services.ledger.liveAttempt(attemptId);
     if (live === null) return;
-    await settleAttempt(services, live, starter.isStarting(live.attemptId), adopter.adopt);
+    await settleAttempt(services, live, starter.isStarting(live.attemptId), adopter);
   }
 
   /** One at a time for each attempt: the offset of its events must not be moved by two. */
