@@ -1,4 +1,4 @@
-import { open, readdir, rm } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode } from '../base/errors';
 import { readJson } from '../platform/atomicFile';
@@ -86,7 +86,14 @@ async function findEnd(
   const exitCode = processes.script === null ? null : await readHookEnd(files.hook, processes.script.pid);
   if ((await readJson(files.stop, stopRequest)) !== null) return { ...unseen('stopped', null), exitCode };
   if (exitCode !== null) return { ...unseen(exitCode === 0 ? 'finished' : 'failed', null), exitCode };
-  if (processes.script === null) return unseen('lost', 'The runner was ended before the script started.');
+  if (processes.script === null) {
+    // A runner opens the output before it starts the script: without it there was no process to lose.
+    const mayHaveRun = await stat(files.output).then(
+      () => true,
+      () => false,
+    );
+    return unseen(mayHaveRun ? 'lost' : 'failed', 'The runner was ended before the script started.');
+  }
   return unseenScript(attempt.clientStatus);
 }
 
