@@ -38,7 +38,6 @@ export type AttemptIngestStore = Pick<
   | 'runHead'
   | 'updateAttempt'
   | 'endAttempt'
-  | 'setTags'
   | 'updateRun'
   | 'logMetrics'
   | 'searchRunKeys'
@@ -64,11 +63,8 @@ export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): 
         if (attempt === null) return;
         store.updateAttempt(attemptId, { snapshot });
         const first = store.getRun(attempt.runId)?.snapshot ?? null;
-        // A run stays what it began with; what a later attempt ran is that attempt's, and said so.
-        if (attempt.number === 1 || first === null) return store.updateRun(attempt.runId, { snapshot });
-        if (first.commit === snapshot.commit) return;
-        const value = String(attempt.number);
-        store.setTags(store.runHead(attempt.runId), [{ key: TAGS.codeChanged, value }]);
+        // A run stays what it began with; what a later attempt ran is that attempt's.
+        if (attempt.number === 1 || first === null) store.updateRun(attempt.runId, { snapshot });
       }),
 
     attemptSamples: (attemptId, points, eventsOffset, printed = []) =>

@@ -37,6 +37,8 @@ export interface AttemptLedger {
   noteQueueSeen(bootId: string, at: number): Promise<void>;
   /** The snapshot is there; or there is none, and the reason says why the run goes on without. */
   snapshotTaken(attemptId: AttemptId, taken: TakenSnapshot): Promise<void>;
+  /** A later attempt runs other code than the run began with: the run says so. */
+  codeChanged(attemptId: AttemptId): Promise<void>;
   /** The script names a tracking address of its own: the run says so, until the script reports here after all. */
   logsElsewhere(attemptId: AttemptId, uri: string): Promise<void>;
   /** The script runs: the run's state becomes running. */

@@ -4,13 +4,14 @@ import type * as z from 'zod/mini';
 import { UserError, errorCode } from '../base/errors';
 import type { AnswerOf, endpoints } from '../api/endpoints';
 import type { ResumePlan } from '../model/attempt';
-import { type RunCommand, type RunDetail, type RunId, isOver } from '../model/run';
+import { type RunCommand, type RunDetail, type RunId, type RunSnapshot, isOver } from '../model/run';
 import { runPaths } from '../platform/attemptFiles';
 import { newestCheckpoint } from './checkpoints';
 import { isolate } from './isolate';
 import { keepCode } from './keepCode';
 import { outputPathOf, readConfig } from './makeRun';
 import { attemptOf, newAttemptKeys } from './newAttempt';
+import { isOtherCode } from './otherCode';
 import type { QueueServices } from './queue';
 import type { Starter } from './startAttempt';
 
@@ -93,11 +94,26 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
       return {
         attempt: attemptOf(services, { ...order, env: request.env }),
         ...{ command, configured },
-        code: (onKept) =>
-          keepCode(services, { runId, attempt: number, folder, maxFileBytes: undefined, onKept }, signal),
+        code: async (onKept) => {
+          const maxFileBytes = undefined;
+          const kept = await keepCode(
+            services,
+            { runId, attempt: number, folder, maxFileBytes, onKept },
+            signal,
+          );
+          void compare(kept.snapshot).catch(services.log);
+          return kept;
+        },
       };
     });
     return { runId, name: run.name, outputPath: outputPathOf(location, runId), number };
+
+    async function compare(after: RunSnapshot | null): Promise<void> {
+      if (snapshot === null || after === null || snapshot.commit === after.commit) return;
+      if (await isOtherCode(location.snapshots, snapshot.commit, after.commit, signal)) {
+        await ledger.codeChanged(keys.attemptId);
+      }
+    }
   }
 
   return {

@@ -130,6 +130,14 @@ export function createStoreLedger(
       });
     },
 
+    codeChanged: (attemptId) =>
+      ingest.write('normal', () => {
+        const attempt = store.getAttempt(attemptId);
+        if (attempt === null) return;
+        const value = String(attempt.number);
+        store.setTags(store.runHead(attempt.runId), [{ key: TAGS.codeChanged, value }]);
+      }),
+
     logsElsewhere: (attemptId, uri) =>
       ingest.write('normal', () => {
         const attempt = store.getAttempt(attemptId);
