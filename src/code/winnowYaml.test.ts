@@ -6,7 +6,7 @@ test('every key is optional', () => {
     expect(readWinnowYaml(text)).toEqual({
       experiment: null,
       goal: null,
-      run: { script: null, env: {}, graceSeconds: null },
+      run: { script: null, env: {}, graceSeconds: null, hook: true },
       slots: { local: null },
     });
   }
@@ -22,7 +22,7 @@ slots: { local: 2 }
   expect(readWinnowYaml(text)).toEqual({
     experiment: 'digits',
     goal: { metric: 'val_loss', direction: 'minimize', target: 0.1 },
-    run: { script: 'train.py', env: { OMP_NUM_THREADS: '2', FAST: 'true' }, graceSeconds: null },
+    run: { script: 'train.py', env: { OMP_NUM_THREADS: '2', FAST: 'true' }, graceSeconds: null, hook: true },
     slots: { local: 2 },
   });
 });

@@ -1,4 +1,4 @@
-import { readConfig } from './makeRun';
+import { readConfig } from './readConfig';
 
 /** Long enough for a checkpoint of a small model. */
 export const GRACE_MS = 5_000;

@@ -9,7 +9,8 @@ import { runPaths } from '../platform/attemptFiles';
 import { newestCheckpoint } from './checkpoints';
 import { isolate } from './isolate';
 import { keepCode } from './keepCode';
-import { outputPathOf, readConfig } from './makeRun';
+import { configuredOf, outputPathOf } from './makeRun';
+import { readConfig } from './readConfig';
 import { attemptOf, newAttemptKeys } from './newAttempt';
 import { isOtherCode } from './otherCode';
 import type { QueueServices } from './queue';
@@ -65,7 +66,7 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
     const eventsOffset = await putAside(path.join(location.runs, runId), number, checkpoint?.path ?? null);
     const keys = newAttemptKeys();
     const configured = {
-      ...config.run.env,
+      ...configuredOf(config),
       ...command.variables,
       WINNOW_ATTEMPT: String(number),
       ...(checkpoint === null ? {} : { WINNOW_RESUME_FROM: checkpoint.path }),
