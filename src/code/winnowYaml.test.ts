@@ -8,6 +8,7 @@ test('every key is optional', () => {
       goal: null,
       run: { script: null, env: {}, graceSeconds: null, hook: true },
       slots: { local: null },
+      cost: null,
     });
   }
 });
@@ -24,6 +25,7 @@ slots: { local: 2 }
     goal: { metric: 'val_loss', direction: 'minimize', target: 0.1 },
     run: { script: 'train.py', env: { OMP_NUM_THREADS: '2', FAST: 'true' }, graceSeconds: null, hook: true },
     slots: { local: 2 },
+    cost: null,
   });
 });
 
