@@ -617,7 +617,7 @@ class RunPageView {
       'code',
       t('Code'),
       note.join(', '),
-      linkButton(t('Open Snapshot…'), () => this.act('openSnapshot')),
+      iconButton('go-to-file', t('Open Snapshot…'), () => this.act('openSnapshot')),
       () => {
         const { code } = this;
         if (code === null) return nothing;

@@ -75,9 +75,9 @@ export function codeList(
               <i class="codicon codicon-file-code" aria-hidden="true"></i>
               <span class="file-name">${path}</span>
               <span class="lines">
-                ${addedLines === null ? nothing : html`<span class="added">+${formatCount(addedLines)}</span>`}
+                ${addedLines === null || addedLines === 0 ? nothing : html`<span class="added">+${formatCount(addedLines)}</span>`}
                 ${
-                  deletedLines === null || (deletedLines === 0 && change === 'added')
+                  deletedLines === null || deletedLines === 0
                     ? nothing
                     : html`<span class="removed">−${formatCount(deletedLines)}</span>`
                 }

@@ -73,7 +73,10 @@ export function runHead(view: RunView, now: number, actions: HeadActions): Templ
         </button>
         ${
           run.hasRunner && !isLive && !run.deleted
-            ? html`<button class="primary" @click=${() => actions.act('promote')}>
+            ? html`<button
+                class=${run.state === 'finished' ? 'primary' : 'secondary'}
+                @click=${() => actions.act('promote')}
+              >
                 <i class="codicon codicon-git-commit" aria-hidden="true"></i>
                 ${t('Promote Run to Repository…')}
               </button>`

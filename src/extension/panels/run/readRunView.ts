@@ -103,8 +103,8 @@ async function readSurroundings(
     other === null ? null : client.call('getRunInputs', { runId: other.runId }),
     environmentOf(runId),
     other === null ? null : environmentOf(other.runId),
-    rankOf(client, run, goal),
-    noiseBeside(client, run, other, goal),
+    unlessRefused(rankOf(client, run, goal), null),
+    unlessRefused(noiseBeside(client, run, other, goal), []),
   ]);
   return {
     goal,
@@ -118,6 +118,16 @@ async function readSurroundings(
     rank,
     noise,
   };
+}
+
+/** What is only beside the run must not cost the run: a metric's name may be one that no search can speak of. */
+async function unlessRefused<T>(asked: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof UserError && error.code !== 'server-unreachable') return otherwise;
+    throw error;
+  }
 }
 
 function hasPackages(environment: RunView['environment']): boolean {
