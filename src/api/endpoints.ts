@@ -6,7 +6,9 @@ import {
   promotion,
   promotionPlan,
   queueState,
+  resumePlan,
   run,
+  runAttempt,
   runDetail,
   runEnvironment,
   series,
@@ -167,14 +169,75 @@ export const endpoints = {
         params: z.optional(z.record(z.string(), z.string())),
         /** How many GPUs it asks for; they are given by CUDA_VISIBLE_DEVICES. */
         gpuCount: z.optional(z.number().check(z.int(), z.minimum(0))),
+        /** How often a run that waited is queued again by itself when it fails. */
+        retries: z.optional(z.number().check(z.int(), z.minimum(0), z.maximum(100))),
         /** Why the person runs it: the run's note. */
         note: z.optional(z.string()),
       }),
     () => z.object({ runId, name: z.string(), outputPath: z.string() }),
   ),
 
+  /**
+   * Queues a run that has ended once more, as a new one with the same command and the same code. Idempotent by
+   * `requestId`.
+   */
+  retryRun: endpoint(
+    'runs/retry',
+    () =>
+      z.object({
+        requestId: z.string().check(z.minLength(8), z.maxLength(100)),
+        runId,
+        /** The environment of whoever asks. */
+        env: z.record(z.string(), z.string()),
+      }),
+    () => z.object({ runId, name: z.string(), outputPath: z.string() }),
+  ),
+
+  /** How a run that was stopped, failed or lost could go on: with which checkpoint and arguments. */
+  planResume: endpoint('runs/plan-resume', oneRun, () => z.object({ plan: resumePlan() })),
+
+  /**
+   * Starts a run that was stopped, failed or lost once more, as a new attempt of the same run, with the code as it
+   * is now. Idempotent by `requestId`.
+   */
+  resumeRun: endpoint(
+    'runs/resume',
+    () =>
+      z.object({
+        requestId: z.string().check(z.minLength(8), z.maxLength(100)),
+        runId,
+        /** The script's arguments; as the plan has them when absent. */
+        args: z.optional(z.array(z.string())),
+        /** The environment of whoever asks. Kept in a private file for the life of the attempt. */
+        env: z.record(z.string(), z.string()),
+      }),
+    () => z.object({ runId, name: z.string(), outputPath: z.string(), number: z.number() }),
+  ),
+
+  /** Every start of a run, the first one first. */
+  listAttempts: endpoint('runs/attempts', oneRun, () => z.object({ attempts: z.array(runAttempt()) })),
+
   /** What waits, in the order of its start, and for what. */
   getQueue: endpoint('queue/get', nothing, () => z.object({ queue: queueState() })),
+
+  /** Moves runs that wait, in the order given, before another one; null: behind all. Who waits no longer stays away. */
+  moveQueued: endpoint(
+    'queue/move',
+    () =>
+      z.object({
+        runIds: z.array(runId).check(z.minLength(1), z.maxLength(10_000)),
+        before: z.nullable(runId),
+      }),
+    nothing,
+  ),
+  /** Takes runs out of the queue: they end as stopped. One that has ended already stays as it is. */
+  removeQueued: endpoint(
+    'queue/remove',
+    () => z.object({ runIds: z.array(runId).check(z.minLength(1), z.maxLength(10_000)) }),
+    nothing,
+  ),
+  /** Nothing is started from the queue any more, or again. What runs goes on. */
+  pauseQueue: endpoint('queue/pause', () => z.object({ paused: z.boolean() }), nothing),
 
   /** What the run ran in; null when it is not known (yet). */
   getEnvironment: endpoint('runs/environment', oneRun, () =>

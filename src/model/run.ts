@@ -123,6 +123,8 @@ export interface RunCommand {
   readonly args: readonly string[];
   /** The working directory, absolute. */
   readonly folder: string;
+  /** Variables of the environment that a person set for this run. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** What is known of the code that a run ran. */
@@ -175,6 +177,14 @@ export const TAGS = {
   attempt: 'winnow.attempt',
   /** The status that the client sent while a runner was still alive. */
   clientStatus: 'winnow.clientStatus',
+  /** The number of the attempt that ran other code than the run began with. */
+  codeChanged: 'winnow.codeChanged',
   /** A tracking address that the script set itself: its metrics go there, not here. */
   logsTo: 'winnow.logsTo',
+  /** The run that this one repeats: the same command with the same code. */
+  retryOf: 'winnow.retryOf',
+  /** Where files lie that the run made in its checkout: a folder, relative to that of the store. */
+  checkout: 'winnow.checkout',
+  /** The paths of these files in it, a JSON list of at most a hundred. */
+  newFiles: 'winnow.newFiles',
 } as const;

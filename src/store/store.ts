@@ -10,8 +10,11 @@ import { type LoggedModelMetricStore, loggedModelMetricStore } from './loggedMod
 import { type LoggedModelStore, loggedModelStore } from './loggedModels/models';
 import { type LoggedModelSearchStore, loggedModelSearchStore } from './loggedModels/search';
 import { type MetricStore, metricStore } from './metrics';
+import { type PrintedStore, printedStore } from './printed';
+import { type PrintedRuleStore, printedRuleStore } from './printedRules';
 import { type PromotionStore, promotionStore } from './promotions';
 import { type PurgeStore, purgeStore } from './purge';
+import { type QueueStore, queueStore } from './queue';
 import { type RegisteredModelStore, registeredModelStore } from './registry/models';
 import { registryReader } from './registry/reader';
 import { type RegistrySearchStore, registrySearchStore } from './registry/search';
@@ -51,8 +54,11 @@ export interface Store
     AssessmentStore,
     TraceSearchStore,
     AttemptStore,
+    PrintedStore,
+    PrintedRuleStore,
     PromotionStore,
     PurgeStore,
+    QueueStore,
     RegisteredModelStore,
     ModelVersionStore,
     RegistrySearchStore,
@@ -90,6 +96,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const journal = createJournal(db);
   const experiments = experimentStore(db, journal);
   const runs = runStore(db, journal, options);
+  const metrics = metricStore(db, journal);
   const loggedModels = loggedModelStore(db);
   const registry = registryReader(db);
   const transaction = db.transaction((work: () => unknown) => work());
@@ -107,7 +114,9 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...runTextStore(db),
     ...runStartStore(db),
     ...factStore(db, journal),
-    ...metricStore(db, journal),
+    ...metrics,
+    ...printedStore(db, journal, metrics),
+    ...printedRuleStore(db),
     ...seriesStore(db),
     ...historyStore(db),
     ...loggedModels,
@@ -120,6 +129,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...attemptStore(db),
     ...promotionStore(db, journal),
     ...purgeStore(db, journal),
+    ...queueStore(db, journal),
     ...registeredModelStore(db, registry),
     ...modelVersionStore(db, registry),
     ...registrySearchStore(db, registry),

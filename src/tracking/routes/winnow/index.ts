@@ -14,6 +14,7 @@ import { experimentHandlers } from './experiments';
 import { type LifeDeps, lifeHandlers } from './life';
 import { type PromotionDeps, promotionHandlers } from './promotions';
 import { type PurgeDeps, purgeHandlers } from './purge';
+import { type QueueDeps, queueHandlers } from './queue';
 import { runHandlers } from './runs';
 import { runArtifactHandlers } from './runArtifacts';
 import { runCodeHandlers } from './runCode';
@@ -37,7 +38,7 @@ type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> 
 export type Handlers<Names extends EndpointName = EndpointName> = { readonly [Name in Names]: Handler<Name> };
 
 /** What the handlers need beside the store; each file of the family says what it takes. */
-export type WinnowDeps = LifeDeps & AttemptDeps & SnapshotDeps & PromotionDeps & PurgeDeps;
+export type WinnowDeps = LifeDeps & AttemptDeps & QueueDeps & SnapshotDeps & PromotionDeps & PurgeDeps;
 
 interface Deps {
   readonly store: Store;
@@ -62,6 +63,7 @@ export function registerWinnow(
     ...runCodeHandlers({ ...winnow, store }),
     ...purgeHandlers(winnow),
     ...attemptHandlers(winnow),
+    ...queueHandlers(winnow),
     ...snapshotHandlers({ ...winnow, store }),
     ...promotionHandlers({ ...winnow, store }),
   };
