@@ -1,6 +1,6 @@
 import type { MetricColumns, PageRun } from '../../../api/runPage';
 import type { MetricSummary, RunCommand, RunDetail } from '../../../model/run';
-import { quoted } from '../../shellLine';
+import { quoted } from '../../../code/shellLine';
 
 /** A run as its page shows it. */
 export function toPageRun(run: RunDetail, slot: number | null): PageRun {
