@@ -66,8 +66,6 @@ export const runInputs = once(() =>
     models: z.array(runModel()),
     /** Versions of registered models that name the run. */
     versions: z.array(runModelVersion()),
-    /** How many times it was started by a runner; 0 for a run that a client made. */
-    attemptCount: z.number(),
   }),
 );
 export type RunInputs = z.output<ReturnType<typeof runInputs>>;

@@ -20,7 +20,6 @@ import { registryReader } from './registry/reader';
 import { type RegistrySearchStore, registrySearchStore } from './registry/search';
 import { type ModelVersionStore, modelVersionStore } from './registry/versions';
 import { type RunStore, type RunStoreOptions, runStore } from './runs';
-import { type RunStartStore, runStartStore } from './runStarts';
 import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
@@ -41,7 +40,6 @@ export interface Store
     ExperimentStore,
     RunStore,
     RunTextStore,
-    RunStartStore,
     FactStore,
     MetricStore,
     SeriesStore,
@@ -112,7 +110,6 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...experiments,
     ...runs,
     ...runTextStore(db),
-    ...runStartStore(db),
     ...factStore(db, journal),
     ...metrics,
     ...printedStore(db, journal, metrics),

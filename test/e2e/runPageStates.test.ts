@@ -86,6 +86,12 @@ describe("A run's page", () => {
     expect(await page.locator('.run-facts').innerText()).toContain('exit 1');
   });
 
+  it('tells the attempts of a run that was resumed', async () => {
+    await open('resumed');
+    await expect.poll(() => text('attempts')).toMatch(/attempt 2[^]*epoch-12\.pt[^]*attempt 1[^]*stopped/);
+    expect(await page.locator('.run-facts').innerText()).toContain('attempt 2');
+  });
+
   it('gives the reason of a lost run, and offers to restore a deleted one', async () => {
     await open('lost');
     await expect

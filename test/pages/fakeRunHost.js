@@ -143,6 +143,20 @@ function run(own) {
   };
 }
 
+const attempt = (number) => ({
+  attemptId: String(number).padStart(32, '0'),
+  number,
+  command: null,
+  snapshot: null,
+  resumedFrom: number === 2 ? 'checkpoints/epoch-12.pt' : null,
+  startedAt: START - (2 - number) * 100_000,
+  endedAt: START - (2 - number) * 60_000 + 40_000,
+  state: number === 2 || kind !== 'resumed' ? 'finished' : 'stopped',
+  exitCode: 0,
+  signal: null,
+  reason: null,
+});
+
 function view() {
   const hasOther = compareWith !== 'none' && kind !== 'alone';
   return {
@@ -151,6 +165,7 @@ function view() {
     goal: { metric: 'val_accuracy', direction: 'maximize', target: 0.98 },
     rank: kind === 'empty' ? null : { place: 1, of: 24 },
     isChampion: false,
+    attempts: kind === 'foreign' ? [] : kind === 'resumed' ? [attempt(1), attempt(2)] : [attempt(1)],
     other: hasOther ? { run: run(false), isChampion: true } : null,
     noise: [
       ['val_accuracy', { spread: 0.004, runCount: 10, threshold: 0.012 }],
@@ -185,7 +200,6 @@ function view() {
           ? []
           : [{ modelId: 'm-1', name: 'classifier', direction: 'output', status: 'READY' }],
       versions: kind === 'empty' ? [] : [{ name: 'digits', version: 3, aliases: ['champion'] }],
-      attemptCount: kind === 'foreign' ? 0 : 1,
     },
     otherInputs: hasOther
       ? {
@@ -217,7 +231,6 @@ function view() {
           ],
           models: [],
           versions: [],
-          attemptCount: 1,
         }
       : null,
     environment: kind === 'foreign' ? null : environment,

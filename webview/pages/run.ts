@@ -23,7 +23,15 @@ import { Loader } from './loader';
 import { toggled } from './memory';
 import { ArtifactsView } from './run/artifacts';
 import { RunCharts } from './run/charts';
-import { codeList, dataList, environmentList, modelList, paramsOf, paramsTable } from './run/facts';
+import {
+  attemptList,
+  codeList,
+  dataList,
+  environmentList,
+  modelList,
+  paramsOf,
+  paramsTable,
+} from './run/facts';
 import { runHead } from './run/head';
 import { type RunMemory, readRunMemory } from './run/memory';
 import { systemMetrics } from './run/metrics';
@@ -563,6 +571,13 @@ class RunPageView {
         iconButton('refresh', t('Read Files Again'), () => void this.artifacts.refresh()),
         () => this.artifacts.render(),
       )}
+      ${
+        view.attempts.length < 2
+          ? nothing
+          : this.part('attempts', t('Attempts'), String(view.attempts.length), undefined, () =>
+              attemptList(view, Date.now()),
+            )
+      }
       ${hasModels ? this.part('models', t('Models'), '', undefined, () => modelList(view)) : nothing}
       ${this.environmentPart(view)}`,
       this.right,

@@ -19,7 +19,14 @@ export interface RunQuestion {
 /** What changes only when runs do: kept while nothing but points arrive. */
 export type Surroundings = Pick<
   RunView,
-  'inputs' | 'otherInputs' | 'environment' | 'packageDifferences' | 'packagesCompared' | 'noise' | 'rank'
+  | 'attempts'
+  | 'inputs'
+  | 'otherInputs'
+  | 'environment'
+  | 'packageDifferences'
+  | 'packagesCompared'
+  | 'noise'
+  | 'rank'
 > & {
   readonly goal: Goal | null;
   readonly champion: Promotion | null;
@@ -98,7 +105,8 @@ async function readSurroundings(
     compareWith === 'champion' ? champion?.runId : isRunId(compareWith) ? compareWith : undefined;
   const other = otherId === undefined || otherId === runId ? null : await findRun(client, otherId);
   const environmentOf = async (id: RunId) => (await client.call('getEnvironment', { runId: id })).environment;
-  const [inputs, otherInputs, environment, otherEnvironment, rank, noise] = await Promise.all([
+  const [{ attempts }, inputs, otherInputs, environment, otherEnvironment, rank, noise] = await Promise.all([
+    client.call('listAttempts', { runId }),
     client.call('getRunInputs', { runId }),
     other === null ? null : client.call('getRunInputs', { runId: other.runId }),
     environmentOf(runId),
@@ -110,6 +118,7 @@ async function readSurroundings(
     goal,
     champion,
     other,
+    attempts,
     inputs,
     otherInputs,
     environment,

@@ -51,7 +51,6 @@ export function runNoteHandlers({
           ...(record?.models?.inputs ?? []).map((modelId) => modelOf(modelId, 'input' as const)),
         ],
         versions: versions.found.map(({ name, version, aliases }) => ({ name, version, aliases })),
-        attemptCount: store.countAttempts(runId),
       };
     },
   };
