@@ -49,6 +49,14 @@ function endpoint<Q extends z.ZodMiniType, A extends z.ZodMiniType>(
 const nothing = once(() => z.object({}));
 const oneRun = once(() => z.object({ runId }));
 
+/** Where a debugger listens, and the debugpy to use: the folder of the package, or null for the environment's own. */
+const debugging = once(() =>
+  z.object({
+    address: z.string().check(z.regex(/^127\.0\.0\.1:\d{1,5}$/)),
+    package: z.nullable(z.string()),
+  }),
+);
+
 const deletedBefore = once(() => z.object({ before: z.int().check(z.minimum(0)) }));
 const purgeReport = once(() =>
   z.object({
@@ -171,6 +179,8 @@ export const endpoints = {
         gpuCount: z.optional(z.number().check(z.int(), z.minimum(0))),
         /** How often a run that waited is queued again by itself when it fails. */
         retries: z.optional(z.number().check(z.int(), z.minimum(0), z.maximum(100))),
+        /** It runs under debugpy, which reports to a debugger that listens. */
+        debug: z.optional(debugging()),
         /** Why the person runs it: the run's note. */
         note: z.optional(z.string()),
       }),

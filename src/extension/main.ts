@@ -15,6 +15,7 @@ import type { Services } from './services';
 import { createStatusBar } from './statusBar';
 import { createSuggestedScript } from './suggestedScript';
 import { type TestApi, shownRows } from './testApi';
+import { createTrackedTerminals } from './trackedTerminals';
 import { createExperimentsTree } from './views/experimentsTree';
 
 /**
@@ -79,10 +80,11 @@ function openWindow(
       executeCommand: vscode.commands.executeCommand,
     }),
   );
-  const { extensionUri } = context;
+  const { extensionUri, globalStorageUri: storage } = context;
   const runPages = owned.add(createRunPagesOwner({ extensionUri, folders, colours, files, errors, log }));
   const services = {
     extensionUri,
+    storage,
     folders,
     colours,
     charts,
@@ -102,6 +104,7 @@ function openWindow(
     );
   }
   owned.add(createStatusBar(tree));
+  owned.add(createTrackedTerminals({ variables: context.environmentVariableCollection, folders, errors }));
   owned.add(createSuggestedScript({ tree, errors, setContext }));
   owned.add(createLanguageSupport({ dist, folders, errors, log }));
   // Runs that go on from before are shown at once; a server is started when the view is looked at.

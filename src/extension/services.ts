@@ -15,6 +15,8 @@ import type { RunPagesOwner } from './runPages';
  */
 export interface Services {
   readonly extensionUri: vscode.Uri;
+  /** A folder of this extension's own in the user's profile; may not exist yet. */
+  readonly storage: vscode.Uri;
   /** The workspace folders, each with the way to its tracking server. */
   readonly folders: Folders;
   /** Which runs are on in charts, and in which colour. */

@@ -187,4 +187,6 @@ export const TAGS = {
   checkout: 'winnow.checkout',
   /** The paths of these files in it, a JSON list of at most a hundred. */
   newFiles: 'winnow.newFiles',
+  /** How far the cells of a notebook are, such as `3/12`. */
+  cells: 'winnow.cells',
 } as const;

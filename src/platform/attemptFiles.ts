@@ -48,6 +48,8 @@ export interface RunPaths {
   readonly hook: string;
   /** `exitRecord`, written all at once when the script has ended. */
   readonly exit: string;
+  /** Files that become artifacts of the run when it has ended, such as an executed notebook. */
+  readonly artifacts: string;
 }
 
 export function runPaths(runDirectory: string): RunPaths {
@@ -58,6 +60,7 @@ export function runPaths(runDirectory: string): RunPaths {
     events: path.join(runDirectory, 'events.jsonl'),
     hook: path.join(runDirectory, 'hook.jsonl'),
     exit: path.join(runDirectory, 'exit.json'),
+    artifacts: path.join(runDirectory, 'artifacts'),
   };
 }
 
@@ -132,6 +135,19 @@ export const runEvent = z.discriminatedUnion('kind', [
     offset: z.number(),
     memory: z.string(),
   }),
+  /** A cell of a notebook began, or came to its end. */
+  z.object({
+    kind: z.literal('cell'),
+    at: z.number(),
+    /** Counted from 1, of the cells that are executed. */
+    number: z.number(),
+    count: z.number(),
+    state: z.enum(['started', 'done', 'failed']),
+    /** Why it failed. */
+    error: z.optional(z.string()),
+  }),
+  /** The params that a notebook runs with. */
+  z.object({ kind: z.literal('params'), at: z.number(), params: z.record(z.string(), z.string()) }),
 ]);
 
 export type RunEvent = Readonly<z.output<typeof runEvent>>;

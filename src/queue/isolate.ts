@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { makeCheckout, topOf } from '../capture/snapshot';
-import { type LaunchPlan, executors } from '../executors';
+import { type LaunchPlan, executorOf } from '../executors';
 import type { RunCommand, RunId, RunSnapshot } from '../model/run';
 import type { QueueServices } from './queue';
 
@@ -19,7 +19,7 @@ export function checkoutsOf({ winnowDirectory }: Pick<QueueServices['location'],
 
 /** Lays out the snapshot of a run in `.winnow/checkouts/<run id>`, and plans its start there. */
 export async function isolate(
-  { location }: QueueServices,
+  { location, programs }: QueueServices,
   runId: RunId,
   command: RunCommand,
   snapshot: RunSnapshot,
@@ -34,10 +34,12 @@ export async function isolate(
     const isInside = !relative.startsWith('..') && !path.isAbsolute(relative);
     return isInside ? path.join(target, relative) : file;
   };
-  const [executor] = executors;
   const script = path.isAbsolute(command.script) ? moved(command.script) : command.script;
   return {
-    plan: executor.plan({ ...command, script, folder: moved(folder) }),
+    plan: executorOf(command).plan(
+      { ...command, script, folder: moved(folder) },
+      { programs: programs.directory, runDirectory: path.join(location.runs, runId) },
+    ),
     environment(env) {
       const paths = env['PYTHONPATH'];
       if (paths === undefined) return env;

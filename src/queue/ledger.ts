@@ -41,6 +41,10 @@ export interface AttemptLedger {
   logsElsewhere(attemptId: AttemptId, uri: string): Promise<void>;
   /** The script runs: the run's state becomes running. */
   attemptStarted(attemptId: AttemptId, started: AttemptStart): Promise<void>;
+  /** A notebook is at this cell, or failed in it. */
+  cellReached(attemptId: AttemptId, cell: ReachedCell): Promise<void>;
+  /** Params that are known from outside the script; those that it logged itself stay as they are. */
+  paramsKnown(attemptId: AttemptId, params: Readonly<Record<string, string>>): Promise<void>;
   /** Stores samples (perhaps none) as metrics, and printed ones, and moves the offset, in one transaction. */
   attemptSamples(
     attemptId: AttemptId,
@@ -117,6 +121,14 @@ export interface AttemptSample {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
+export interface ReachedCell {
+  /** Counted from 1, of the cells that are executed. */
+  readonly number: number;
+  readonly count: number;
+  readonly state: 'started' | 'done' | 'failed';
+  readonly error?: string | undefined;
+}
+
 export interface AttemptEnd {
   readonly state: Extract<RunState, 'finished' | 'failed' | 'stopped' | 'pruned' | 'lost'>;
   readonly endedAt: number;
@@ -136,4 +148,6 @@ export interface LiveAttempt {
   readonly eventsOffset: number;
   /** The status that the script's MLflow client sent (TAGS.clientStatus), or null. */
   readonly clientStatus: string | null;
+  /** The folder of the run's artifacts at this moment, absolute: it changes with the experiment. */
+  readonly artifactDirectory: string | null;
 }

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { AttemptId, RunCommand, RunId } from '../model/run';
-import { executors } from '../executors';
+import { executorOf } from '../executors';
 import type { LaunchPlan } from '../executors';
 import type { Attempt } from '../platform/attemptFiles';
 import type { QueueServices } from './queue';
 import { scriptEnvironment } from './scriptEnvironment';
+import { type Debugging, underDebugger } from './underDebugger';
 
 /** What an attempt is known by. The token is in its private file only; the store has the hash. */
 export interface AttemptKeys {
@@ -34,6 +35,8 @@ export interface AttemptOrder {
   readonly env: Readonly<Record<string, string>>;
   /** Variables that win over those of the asker: of winnow.yaml, and what a person set for this run. */
   readonly configured: Readonly<Record<string, string>>;
+  /** A debugger that waits for the script. */
+  readonly debug?: Debugging | undefined;
   /** Where it runs instead of the command's own folder: a checkout of its snapshot. */
   readonly plan?: LaunchPlan;
 }
@@ -43,14 +46,16 @@ const GRACE_MS = 5_000; // Long enough for a checkpoint of a small model.
 /** What the attempt's private file says, for a run that is in the store. Starts nothing. */
 export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt {
   const { keys, runId, experimentId, command, env, configured } = order;
-  const [executor] = executors;
-  const plan = order.plan ?? executor.plan(command);
+  const programs = services.programs.directory;
+  const runDirectory = path.join(services.location.runs, runId);
+  const planned = order.plan ?? executorOf(command).plan(command, { programs, runDirectory });
+  const plan = order.debug === undefined ? planned : underDebugger(planned, order.debug);
   return {
     attemptId: keys.attemptId,
     runId,
     folder: services.location.folder,
-    runDirectory: path.join(services.location.runs, runId),
-    programs: services.programs.directory,
+    runDirectory,
+    programs,
     ...plan,
     args: [...plan.args],
     env: scriptEnvironment(env, configured, {

@@ -17,6 +17,7 @@ import { readHookEnd } from '../platform/hookEnd';
 import { lifeOf } from '../platform/identity';
 import { readEvent } from '../platform/runEvents';
 import type { PrintedSeries } from '../store/printed';
+import { keepArtifacts } from './keepArtifacts';
 import type { AttemptEnd, AttemptSample, LiveAttempt } from './ledger';
 import type { QueueServices } from './queue';
 
@@ -41,6 +42,7 @@ export async function settleAttempt(
   const end = await findEnd(files, attempt, isStarting, adopt);
   await takeEvents(services, attempt, files.events);
   if (end === null) return;
+  await keepArtifacts(services, attempt, files);
   await services.ledger.attemptEnded(attempt.attemptId, end);
   await removePrivateFiles(services.state.attemptsDirectory, attempt.attemptId);
 }
@@ -139,6 +141,8 @@ async function takeEvents({ ledger }: QueueServices, attempt: LiveAttempt, file:
       printed.push(...event.series.map((series) => printedSeriesOf(series, event.at)));
     }
   }
+  const cell = events.findLast((event) => event.kind === 'cell');
+  if (cell !== undefined) await ledger.cellReached(attempt.attemptId, cell);
   await ledger.attemptSamples(attempt.attemptId, samples, eventsOffset, printed);
 }
 

@@ -1,9 +1,9 @@
 import { UserError, messageOf } from '../base/errors';
 import { inTurn } from '../base/inTurn';
-import type { AttemptId } from '../model/run';
+import type { AttemptId, RunCommand } from '../model/run';
 import type { AnswerOf, RequestOf } from '../api/endpoints';
 import type { WinnowYaml } from '../code/winnowYaml';
-import { executors } from '../executors';
+import { executorOf } from '../executors';
 import { listGpus } from '../platform/gpus';
 import { editedCode } from './editedCode';
 import { VISIBLE, gpuVariables, gpusAtOnce, gpusNamed } from './gpuChoice';
@@ -35,7 +35,6 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
   async function begin(request: RequestOf<'startRun'>): Promise<AnswerOf<'startRun'>> {
     const known = ledger.startedBy(request.requestId);
     if (known !== null) return { ...known, outputPath: outputPathOf(location, known.runId) };
-    requireExecutor();
     const config = await readConfig(location.folder);
     const { gpuCount = 0, env } = request;
     const gpus =
@@ -43,6 +42,7 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
         ? gpusAtOnce(await listGpus(), env[VISIBLE], ledger.gpusInUse(), gpuCount)
         : gpusNamed(env);
     const run = runOf(services, request, config, { gpus });
+    requireExecutor(run.command);
     const keys = newAttemptKeys();
     const attempt = { ...keys, experimentChosen: request.experiment !== null };
     let created: CreatedRun | undefined;
@@ -74,7 +74,10 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
     const configured = { ...config.run.env, ...command.variables, ...variables };
     const maxFileBytes = request.maxSnapshotFileBytes;
     return {
-      attempt: attemptOf(services, { keys, runId, experimentId, command, env: request.env, configured }),
+      attempt: attemptOf(services, {
+        ...{ keys, runId, experimentId, command, env: request.env, configured },
+        debug: request.debug,
+      }),
       command,
       configured,
       code: (onKept) => keepCode(services, { runId, folder: command.folder, maxFileBytes, onKept }, signal),
@@ -135,9 +138,8 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
 }
 
 /** @throws UserError 'platform-unsupported' when nothing can be run here. */
-export function requireExecutor(): void {
-  const [executor] = executors;
-  const obstacle = executor.check();
+export function requireExecutor(command: RunCommand): void {
+  const obstacle = executorOf(command).check();
   if (obstacle !== null) throw new UserError('platform-unsupported', obstacle);
 }
 

@@ -32,6 +32,7 @@ export type LedgerStore = Pick<
   | 'waitingRuns'
   | 'getTag'
   | 'liveAttempts'
+  | 'logParams'
   | 'rememberStart'
   | 'runHead'
   | 'setGoal'
@@ -138,6 +139,30 @@ export function createStoreLedger(
 
     attemptStarted: (attemptId, { at, pid }) => attempts.attemptStarted(attemptId, { pid, startedAt: at }),
 
+    cellReached: (attemptId, { number, count, state, error }) =>
+      ingest.write('normal', () => {
+        const attempt = store.getAttempt(attemptId);
+        if (attempt === null || attempt.endedAt !== null) return;
+        const run = store.runHead(attempt.runId);
+        store.setTags(run, [{ key: TAGS.cells, value: `${number}/${count}` }]);
+        if (state !== 'failed') return;
+        store.updateRun(attempt.runId, {
+          reason: `Cell ${number} of ${count} failed${error === undefined ? '' : `: ${error}`}`,
+        });
+      }),
+
+    paramsKnown: (attemptId, params) =>
+      ingest.write('full', () => {
+        const attempt = store.getAttempt(attemptId);
+        const known = attempt === null ? null : store.getRun(attempt.runId);
+        if (attempt === null || known === null) return;
+        const missing = Object.entries(params).filter(([key]) => known.params[key] === undefined);
+        store.logParams(
+          store.runHead(attempt.runId),
+          missing.map(([key, value]) => ({ key, value })),
+        );
+      }),
+
     attemptSamples: (attemptId, samples, eventsOffset, printed) =>
       attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset, printed),
 
@@ -159,7 +184,9 @@ export function createStoreLedger(
       const { attemptId, runId, createdAt, eventsOffset } = attempt;
       const run = store.getRun(runId);
       const clientStatus = run?.tags[TAGS.clientStatus] ?? null;
-      return { attemptId, runId, createdAt, startedAt: run?.startedAt ?? null, eventsOffset, clientStatus };
+      const artifactDirectory = run?.artifactDirectory ?? null;
+      const startedAt = run?.startedAt ?? null;
+      return { attemptId, runId, createdAt, startedAt, eventsOffset, clientStatus, artifactDirectory };
     },
   };
 }

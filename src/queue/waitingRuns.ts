@@ -3,7 +3,6 @@ import path from 'node:path';
 import { UserError, isAbortError, messageOf } from '../base/errors';
 import { inTurn } from '../base/inTurn';
 import { shareSnapshot } from '../capture/snapshot';
-import { executors } from '../executors';
 import type { QueueState } from '../model/queue';
 import { type RunDetail, type RunId, TAGS, isOver } from '../model/run';
 import type { AnswerOf, RequestOf } from '../api/endpoints';
@@ -78,7 +77,6 @@ export function createWaitingRuns(
       if (has(known.runId)) await prepare(known.runId);
       return answerOf(known);
     }
-    requireExecutor();
     const config = await readConfig(location.folder);
     const visible = visibleGpus(await listGpus(), request.env[VISIBLE]);
     // A run of its own GPU each, unless it says otherwise: two on one would both be slow, or out of memory.
@@ -92,6 +90,7 @@ export function createWaitingRuns(
       configured: config.run.env,
     });
     const run = runOf(services, request, config, { requestKey, isolated: true, gpuCount });
+    requireExecutor(run.command);
     const created = await ledger.createRun(run, null);
     await prepare(created.runId);
     void fill();
@@ -157,7 +156,6 @@ export function createWaitingRuns(
   async function repeat(requestId: string, run: RunDetail, request: WaitingRequest, retries: number) {
     const known = ledger.startedBy(requestId);
     if (known !== null) return known;
-    requireExecutor();
     const { command, snapshot } = run;
     if (command === null) {
       throw new UserError(
@@ -165,6 +163,7 @@ export function createWaitingRuns(
         `${run.name} was not started by Winnow, so its command is not known.`,
       );
     }
+    requireExecutor(command);
     if (snapshot === null) {
       throw new UserError(
         'no-snapshot',
@@ -249,9 +248,9 @@ export function createWaitingRuns(
         if (!(await ledger.startWaiting(runId, { ...keys, experimentChosen }, gpus))) return null;
         const configured = { ...request.configured, ...command.variables, ...gpuVariables(gpus) };
         const env = isolated?.environment(request.env) ?? request.env;
-        const [executor] = executors;
-        const plan = isolated?.plan ?? executor.plan(command);
-        const order = { keys, runId, experimentId: run.experimentId, command, env, configured, plan };
+        const plan = isolated?.plan;
+        const where = plan === undefined ? {} : { plan };
+        const order = { keys, runId, experimentId: run.experimentId, command, env, configured, ...where };
         return { attempt: attemptOf(services, order), command, configured, code: null };
       });
     } catch (error) {

@@ -25,6 +25,7 @@ export interface ProjectOptions {
 export interface RunOptions {
   readonly experiment?: string;
   readonly name?: string;
+  readonly args?: readonly string[];
   /** Is told the run every now and then until it is over. */
   readonly watch?: (run: RunDetail) => void;
 }
@@ -90,7 +91,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
       const { runId } = await client.call('startRun', {
         requestId: `request-${++requests}`,
         script: path.join(scripts, script),
-        args: [],
+        args: [...(chosen.args ?? [])],
         folder,
         python: interpreter,
         experiment: chosen.experiment ?? null,

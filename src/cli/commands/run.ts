@@ -66,7 +66,7 @@ async function configuredScript(folder: string): Promise<string> {
 /** A program of another language is executed itself, everything else goes to Python. */
 async function pythonFor(script: string, call: Call, storeFolder: string): Promise<string | null> {
   const setting = call.text('python') ?? null;
-  const isProgram = !script.endsWith('.py') && isExecutable(path.resolve(call.folder, script));
+  const isProgram = !/\.(py|ipynb)$/i.test(script) && isExecutable(path.resolve(call.folder, script));
   if (isProgram && setting === null) return null;
   return choosePython({
     setting,
