@@ -126,7 +126,6 @@ export const RUN_ACTIONS = [
   'delete',
   'restore',
   'copyCommand',
-  'showInTree',
   'openSnapshot',
   'compareWithWorkingTree',
 ] as const;

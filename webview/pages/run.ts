@@ -632,7 +632,10 @@ class RunPageView {
       'code',
       t('Code'),
       note.join(', '),
-      iconButton('go-to-file', t('Open Snapshot…'), () => this.act('openSnapshot')),
+      html`${iconButton('diff-multiple', t('Compare Code with Working Tree'), () =>
+        this.act('compareWithWorkingTree'),
+      )}
+      ${iconButton('go-to-file', t('Open Snapshot…'), () => this.act('openSnapshot'))}`,
       () => {
         const { code } = this;
         if (code === null) return nothing;
