@@ -42,6 +42,8 @@ export const usedDataset = once(() =>
     /** Where it came from, as the client said it: a path, an address, or JSON. */
     source: z.nullable(z.string()),
     rowCount: z.nullable(z.number()),
+    /** Why the content that was read is not there any more; null usually. */
+    problem: z.nullable(z.string()),
   }),
 );
 export type UsedDataset = z.output<ReturnType<typeof usedDataset>>;

@@ -157,6 +157,7 @@ describe('what a run is connected with', () => {
           sourceType: 'x',
           source: '',
           rowCount: null,
+          problem: null,
         },
         {
           name: 'train.csv',
@@ -165,6 +166,7 @@ describe('what a run is connected with', () => {
           sourceType: 'local',
           source: '/d/train.csv',
           rowCount: 1078,
+          problem: null,
         },
       ],
       models: [],

@@ -184,6 +184,7 @@ function view() {
                 context: 'training',
                 sourceType: 'local',
                 source: '/d/train.parquet',
+                problem: null,
                 rowCount: 1078,
               },
               {
@@ -192,6 +193,7 @@ function view() {
                 context: null,
                 sourceType: 'local',
                 source: null,
+                problem: null,
                 rowCount: 359,
               },
             ],
@@ -210,6 +212,7 @@ function view() {
               context: 'training',
               sourceType: 'local',
               source: null,
+              problem: null,
               rowCount: 1078,
             },
             {
@@ -218,6 +221,7 @@ function view() {
               context: null,
               sourceType: 'local',
               source: null,
+              problem: null,
               rowCount: 359,
             },
             {
@@ -226,6 +230,7 @@ function view() {
               context: null,
               sourceType: 'local',
               source: null,
+              problem: null,
               rowCount: 360,
             },
           ],

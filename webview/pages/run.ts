@@ -380,7 +380,9 @@ class RunPageView {
           : this.part(
               'system',
               t('System'),
-              t('the process and its children'),
+              system.some((name) => name.includes('network'))
+                ? t('the process and its children; network of the machine')
+                : t('the process and its children'),
               system.length > MOST_SYSTEM
                 ? linkButton(t('Show All {0} in Charts', system.length), () =>
                     this.act('showCharts', system[0]),

@@ -130,6 +130,7 @@ export function dataList({ inputs, otherInputs, other }: RunView): TemplateResul
         dataset.context,
         dataset.rowCount === null ? null : t('{0} rows', formatCount(dataset.rowCount)),
         standing,
+        dataset.problem,
       ].filter((fact) => fact !== null);
       return html`<li>
         <span class="row" title=${[dataset.digest, dataset.source ?? ''].join('\n')}>

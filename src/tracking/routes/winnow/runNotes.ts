@@ -70,6 +70,7 @@ function datasetOf({ dataset, tags }: DatasetInput) {
     sourceType: dataset['source_type'] ?? null,
     source: dataset['source'] ?? null,
     rowCount: rowCountOf(dataset['profile']),
+    problem: tags.find(({ key }) => key === TAGS.datasetProblem)?.value ?? null,
   };
 }
 
