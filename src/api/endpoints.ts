@@ -258,7 +258,7 @@ export const endpoints = {
     z.object({ environment: z.nullable(runEnvironment()) }),
   ),
 
-  /** The datasets and models of a run, and how many times it was started. */
+  /** The datasets and models of a run. */
   getRunInputs: endpoint('runs/inputs', oneRun, () => runInputs()),
 
   /** One folder of a run's artifacts by name, '' is the top; a page of it. Links are left out. */

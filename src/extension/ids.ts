@@ -52,7 +52,7 @@ export const COMMANDS = {
   toggleInCharts: 'winnow.toggleInCharts',
   /** Selects a run in the tree. Argument: a run id. */
   openRun: 'winnow.openRun',
-  /** Opens a run's page. Argument: as of openRun, or 'selection' for what is selected in the tree. */
+  /** Opens a run's page. Argument: as of openRun, or 'selection', perhaps 'selection beside', for the tree's. */
   openRunPage: 'winnow.openRunPage',
   openSnapshot: 'winnow.openSnapshot',
   compareWithWorkingTree: 'winnow.compareWithWorkingTree',
