@@ -60,11 +60,12 @@ let last: PythonFile | null = null;
 
 /** Parses a source; the last one is kept, since several questions are asked of the same text in a row. */
 export function readPython(source: string): PythonFile {
-  if (source !== last?.source) last = readAnew(source);
+  if (source !== last?.source) last = parsePython(source);
   return last;
 }
 
-function readAnew(source: string): PythonFile {
+/** As readPython, without keeping it. */
+export function parsePython(source: string): PythonFile {
   const tree = parser.parse(source.length > MAX_LENGTH ? '' : source);
   const nodes = new Map<string, SyntaxNode[]>(COLLECTED.map((name) => [name, []]));
   tree.iterate({

@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as vscode from 'vscode';
-import { quoted } from './shellLine';
+import { quoted } from '../code/shellLine';
 
 /**
  * A small file that is the `winnow` command of this very extension, run by the editor's own Node: a terminal needs

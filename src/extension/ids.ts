@@ -31,6 +31,8 @@ export const COMMANDS = {
   toggleInCharts: 'winnow.toggleInCharts',
   /** Selects a run in the tree. Argument: a run id. */
   openRun: 'winnow.openRun',
+  /** Opens a run's page. Argument: as of openRun, or 'selection' for what is selected in the tree. */
+  openRunPage: 'winnow.openRunPage',
   openSnapshot: 'winnow.openSnapshot',
   compareWithWorkingTree: 'winnow.compareWithWorkingTree',
   copyRunCommand: 'winnow.copyRunCommand',

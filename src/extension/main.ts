@@ -9,6 +9,7 @@ import { createLanguageSupport } from './languageSupport';
 import { createOutputTerminals } from './outputTerminals';
 import { createReadOnlyFiles } from './readOnlyFiles';
 import { createRunColours } from './runColours';
+import { createRunPagesOwner } from './runPages';
 import { createFolders } from './serverConnection';
 import type { Services } from './services';
 import { createStatusBar } from './statusBar';
@@ -80,12 +81,14 @@ function openWindow(
     }),
   );
   const { extensionUri, globalStorageUri: storage } = context;
+  const runPages = owned.add(createRunPagesOwner({ extensionUri, folders, colours, files, errors, log }));
   const services = {
     extensionUri,
     storage,
     folders,
     colours,
     charts,
+    runPages,
     tree,
     outputs,
     files,

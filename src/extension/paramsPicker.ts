@@ -27,7 +27,7 @@ export async function askParams(
   if (source === null) {
     throw new UserError('script-unreadable', vscode.l10n.t('{0} could not be read.', name));
   }
-  const specs = findParams(source);
+  const specs = findParams(source).filter(({ route }) => route.via === 'argument');
   const used = await usedValues(link, specs);
   const values: Record<string, string> = {};
   for (;;) {

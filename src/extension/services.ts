@@ -7,6 +7,7 @@ import type { Errors } from './errors';
 import type { ContextKeys } from './ids';
 import type { OutputTerminals } from './outputTerminals';
 import type { ReadOnlyFiles } from './readOnlyFiles';
+import type { RunPagesOwner } from './runPages';
 
 /**
  * Everything that main.ts builds and hands out. Who needs something names it in its own signature:
@@ -21,6 +22,7 @@ export interface Services {
   /** Which runs are on in charts, and in which colour. */
   readonly colours: RunColours;
   readonly charts: Charts;
+  readonly runPages: RunPagesOwner;
   readonly tree: ExperimentsTree;
   readonly outputs: OutputTerminals;
   /** Read-only documents of snapshots and of promotion plans. */

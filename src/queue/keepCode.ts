@@ -1,5 +1,5 @@
 import { UserError, isAbortError, messageOf } from '../base/errors';
-import type { AttemptId, RunId, RunSnapshot } from '../model/run';
+import type { RunId, RunSnapshot } from '../model/run';
 import type { TakenSnapshot } from './ledger';
 import type { QueueServices } from './queue';
 
@@ -10,16 +10,20 @@ export interface KeptCode extends TakenSnapshot {
 
 export interface CodeRequest {
   readonly runId: RunId;
+  /** Which start of the run; the first when absent. */
+  readonly attempt?: number;
   /** Where the run starts. */
   readonly folder: string;
   /** Larger files are named and left out. */
   readonly maxFileBytes: number | undefined;
+  /** Called when the code is kept and the script may start. */
+  readonly onKept?: () => void;
 }
 
 /** Without git a run goes on without a snapshot; any other trouble means that the code would be lost. */
 export async function keepCode(
   { location, takeSnapshot: take, log }: QueueServices,
-  { runId, folder, maxFileBytes }: CodeRequest,
+  { runId, attempt, folder, maxFileBytes, onKept }: CodeRequest,
   signal: AbortSignal,
 ): Promise<KeptCode> {
   try {
@@ -27,7 +31,9 @@ export async function keepCode(
       folder,
       snapshots: location.snapshots,
       runId,
+      ...(attempt === undefined ? {} : { attempt }),
       ...(maxFileBytes === undefined ? {} : { maxFileBytes }),
+      ...(onKept === undefined ? {} : { onKept }),
       signal,
     });
     return { snapshot, reason: null, refusal: null };
@@ -48,8 +54,8 @@ export async function keepCode(
 
 /** Large files are hashed while the script runs, so that nobody waits for them. */
 export async function completeSnapshot(
-  { ledger, location, hashLeftOut, log }: QueueServices,
-  attemptId: AttemptId,
+  { location, hashLeftOut, log }: QueueServices,
+  save: (snapshot: RunSnapshot) => Promise<void>,
   snapshot: RunSnapshot,
   folder: string,
   signal: AbortSignal,
@@ -58,7 +64,7 @@ export async function completeSnapshot(
   try {
     const { snapshots } = location;
     const leftOut = await hashLeftOut({ folder, snapshots, leftOut: snapshot.leftOut, signal });
-    await ledger.snapshotTaken(attemptId, { snapshot: { ...snapshot, leftOut }, reason: null });
+    await save({ ...snapshot, leftOut });
   } catch (error) {
     if (!isAbortError(error)) log(error); // The files stay named, without their hashes.
   }

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { UserError, isAbortError, messageOf } from '../base/errors';
-import type { AttemptId, RunCommand } from '../model/run';
+import type { AttemptId, RunCommand, RunSnapshot } from '../model/run';
 import { writeFileAtomic } from '../platform/atomicFile';
 import { type Attempt, attemptPaths, runPaths } from '../platform/attemptFiles';
 import type { Child } from '../platform/spawn';
@@ -15,10 +15,10 @@ export interface Launch {
   /** Variables that a reader of the run's folder may know with their values: those of winnow.yaml, and the run's own. */
   readonly configured: Readonly<Record<string, string>>;
   /**
-   * Gets the code ready while the runner boots, such as by a snapshot of it. Null for code that is ready and
-   * recorded: nothing is waited for then.
+   * Gets the code ready while the runner boots, such as by a snapshot of it. It may call `onReady` before it is
+   * done: the script starts then. Null for code that is ready and recorded: nothing is waited for then.
    */
-  readonly code: (() => Promise<KeptCode>) | null;
+  readonly code: ((onReady: () => void) => Promise<KeptCode>) | null;
 }
 
 /**
@@ -35,24 +35,33 @@ export async function launchAttempt(
   const attemptId = attempt.attemptId as AttemptId;
   let runner: Child | null = null;
   try {
+    // First of all, since it takes longest; everything else goes on beside it.
+    let onReady: () => void = () => undefined;
+    const ready = new Promise<void>((resolve) => (onReady = resolve));
+    const keeping = code === null ? Promise.resolve(null) : code(onReady);
+    keeping.catch(() => undefined); // It is awaited below; until then something else may fail.
     const files = { ...attemptPaths(state, attemptId), ...runPaths(attempt.runDirectory) };
     await Promise.all([
       mkdir(attempt.runDirectory, { recursive: true }),
       writeFileAtomic(files.attempt, JSON.stringify(attempt)),
     ]);
     const spec = specOf(attempt, command, configured);
-    const [started, kept] = await Promise.all([
+    const [started] = await Promise.all([
       runners.start(files.attempt),
-      code?.() ?? null,
+      Promise.race([ready, keeping]),
       writeFileAtomic(files.spec, JSON.stringify(spec, null, 2), 0o644),
     ]);
     runner = started;
-    if (kept !== null && kept.refusal !== null) return say(runner, `no ${kept.refusal}`);
-    say(runner, 'go');
+    const goes = ready.then(() => say(started, 'go'));
+    const kept = await keeping;
+    if (kept !== null && kept.refusal !== null) return say(started, `no ${kept.refusal}`);
+    onReady();
+    await goes;
     if (kept !== null) await ledger.snapshotTaken(attemptId, kept);
     await noteOtherTracking(services, attempt);
     if (kept !== null && kept.snapshot !== null) {
-      await completeSnapshot(services, attemptId, kept.snapshot, command.folder, signal);
+      const save = (snapshot: RunSnapshot) => ledger.snapshotTaken(attemptId, { snapshot, reason: null });
+      await completeSnapshot(services, save, kept.snapshot, command.folder, signal);
     }
   } catch (error) {
     if (isAbortError(error)) return; // The server ends: the runner sees its input end and says so in its files.
@@ -69,8 +78,9 @@ export async function launchAttempt(
   }
 }
 
+/** Says the one word that a runner waits for; once it is said, no other one counts. */
 function say(runner: Child | null, word: string): void {
-  runner?.stdin?.end(`${word.replaceAll('\n', ' ')}\n`);
+  if (runner?.stdin?.writableEnded === false) runner.stdin.end(`${word.replaceAll('\n', ' ')}\n`);
 }
 
 /** A script that reports to another server is left to do so; its run says where. */

@@ -1,5 +1,10 @@
 import type { Goal } from '../model/goal';
-import type { AttemptId, RunCommand, RunId, RunSnapshot, RunState } from '../model/run';
+import type { RunAttempt } from '../model/attempt';
+import type { AttemptId, RunCommand, RunDetail, RunId, RunSnapshot, RunState } from '../model/run';
+import type { PrintedSeries } from '../store/printed';
+import type { Placement, QueueSwitch, WaitingRecord } from '../store/queue';
+
+export type { Placement, QueueSwitch, WaitingRecord };
 
 /**
  * What the queue asks of the store, through ingest. Every promise resolves once the change is on disk, and
@@ -8,10 +13,28 @@ import type { AttemptId, RunCommand, RunId, RunSnapshot, RunState } from '../mod
 export interface AttemptLedger {
   /** The run that a request started before, or null. */
   startedBy(requestId: string): { readonly runId: RunId; readonly name: string } | null;
-  /** Makes a queued run and its first attempt, remembered under the request, in one transaction. */
-  createRun(run: NewRun, attempt: NewAttempt): Promise<CreatedRun>;
+  /** Makes a queued run and its first attempt, or one that waits for it, remembered under the request, in one transaction. */
+  createRun(run: NewRun, attempt: NewAttempt | null): Promise<CreatedRun>;
   /** One more attempt of a run that is there, which is queued again until its script starts. */
   addAttempt(runId: RunId, attempt: NewAttempt): Promise<void>;
+  /** The first attempt of a run that waits, with its GPUs; false when it waits no longer. */
+  startWaiting(runId: RunId, attempt: NewAttempt, gpus: readonly number[]): Promise<boolean>;
+  /** A run without an attempt ends: it was removed, or could not be made ready. */
+  endWaiting(runId: RunId, end: Pick<AttemptEnd, 'state' | 'reason'>): Promise<void>;
+  /** As snapshotTaken, for a run that has no attempt yet. */
+  runSnapshot(runId: RunId, taken: TakenSnapshot): Promise<void>;
+  run(runId: string): RunDetail | null;
+  setTags(runId: RunId, tags: Readonly<Record<string, string>>): Promise<void>;
+  placementOf(runId: string): Placement | null;
+  placementByKey(requestKey: string): Placement | null;
+  waitingRuns(): readonly WaitingRecord[];
+  orderWaiting(runIds: readonly string[]): Promise<void>;
+  /** A run whose start was cut off before its script began waits again, before all others. */
+  returnToQueue(runId: RunId): Promise<void>;
+  gpusInUse(): readonly number[];
+  queueSwitch(): QueueSwitch;
+  setQueuePaused(paused: boolean, why: string | null): Promise<void>;
+  noteQueueSeen(bootId: string, at: number): Promise<void>;
   /** The snapshot is there; or there is none, and the reason says why the run goes on without. */
   snapshotTaken(attemptId: AttemptId, taken: TakenSnapshot): Promise<void>;
   /** The script names a tracking address of its own: the run says so, until the script reports here after all. */
@@ -22,14 +45,19 @@ export interface AttemptLedger {
   cellReached(attemptId: AttemptId, cell: ReachedCell): Promise<void>;
   /** Params that are known from outside the script; those that it logged itself stay as they are. */
   paramsKnown(attemptId: AttemptId, params: Readonly<Record<string, string>>): Promise<void>;
-  /** Stores samples (perhaps none) as metrics and moves the offset, in one transaction. */
+  /** Stores samples (perhaps none) as metrics, and printed ones, and moves the offset, in one transaction. */
   attemptSamples(
     attemptId: AttemptId,
     samples: readonly AttemptSample[],
     eventsOffset: number,
+    printed?: readonly PrintedSeries[],
   ): Promise<void>;
   /** The script ended: settles the run and closes the attempt, whose token is worth nothing from then on. */
   attemptEnded(attemptId: AttemptId, ended: AttemptEnd): Promise<void>;
+  /** Of a run, the first one first. */
+  attemptsOf(runId: RunId): readonly RunAttempt[];
+  /** What a run is, or null. */
+  getRun(runId: RunId): RunDetail | null;
   /** Every attempt that has not ended. */
   liveAttempts(): { readonly attemptId: AttemptId; readonly runId: RunId }[];
   /** One of them, or null when it has ended. */
@@ -46,6 +74,9 @@ export interface NewRun {
   readonly name: string | null;
   readonly command: RunCommand;
   readonly outputPath: (runId: RunId) => string;
+  /** Tags beside those that every run gets. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly placement: Omit<Placement, 'runId' | 'place' | 'queuedAt'>;
 }
 
 export interface NewAttempt {
@@ -54,6 +85,14 @@ export interface NewAttempt {
   readonly tokenHash: string;
   /** Whether a person chose the experiment: then the script's own choice does not move the run. */
   readonly experimentChosen: boolean;
+  /** When it is not the run's own. */
+  readonly command?: RunCommand;
+  /** The checkpoint that it goes on from. */
+  readonly resumedFrom?: string | null;
+  /** Where its events begin in events.jsonl, in bytes. */
+  readonly eventsOffset?: number;
+  /** The request that asked for it, which is answered with the same run when it comes again. */
+  readonly requestId?: string;
 }
 
 export interface CreatedRun {

@@ -4,7 +4,7 @@ import { UserError, errorCode, messageOf } from '../base/errors';
 import type { RequestOf } from '../api/endpoints';
 import { type WinnowYaml, readWinnowYaml } from '../code/winnowYaml';
 import { runPaths } from '../platform/attemptFiles';
-import type { RunCommand, RunId } from '../model/run';
+import { type RunCommand, type RunId, TAGS } from '../model/run';
 import type { NewRun } from './ledger';
 import type { QueueServices } from './queue';
 
@@ -16,6 +16,7 @@ export function runOf(
   { location }: QueueServices,
   request: RequestOf<'startRun'>,
   config: WinnowYaml,
+  placement: Partial<NewRun['placement']> = {},
 ): NewRun {
   return {
     requestId: request.requestId,
@@ -24,6 +25,16 @@ export function runOf(
     name: request.name,
     command: commandOf(request),
     outputPath: (runId) => outputPathOf(location, runId),
+    tags: request.note === undefined || request.note === '' ? {} : { [TAGS.note]: request.note },
+    placement: {
+      requestKey: null,
+      isolated: (request.edits ?? []).length > 0,
+      gpuCount: request.gpuCount ?? 0,
+      gpus: null,
+      retries: request.retries ?? 0,
+      params: request.params ?? {},
+      ...placement,
+    },
   };
 }
 
@@ -46,8 +57,11 @@ export async function readConfig(folder: string): Promise<WinnowYaml> {
 }
 
 /** The script as the run shows it: relative where it lies in the folder. */
-function commandOf({ script, args, folder, python }: RequestOf<'startRun'>): RunCommand {
+function commandOf({ script, args, folder, python, variables = {} }: RequestOf<'startRun'>): RunCommand {
   const relative = path.relative(folder, path.resolve(folder, script));
   const inside = relative !== '' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
-  return { python, script: inside ? relative : path.resolve(folder, script), args, folder };
+  return {
+    ...{ python, script: inside ? relative : path.resolve(folder, script), args, folder },
+    ...(Object.keys(variables).length > 0 ? { variables } : {}),
+  };
 }

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { AttemptId, RunCommand, RunId } from '../model/run';
-import { executorOf } from '../executors';
 import type { LaunchPlan } from '../executors';
 import type { Attempt } from '../platform/attemptFiles';
+import { planOf } from './planOf';
 import type { QueueServices } from './queue';
 import { scriptEnvironment } from './scriptEnvironment';
 import { type Debugging, underDebugger } from './underDebugger';
@@ -46,16 +46,14 @@ const GRACE_MS = 5_000; // Long enough for a checkpoint of a small model.
 /** What the attempt's private file says, for a run that is in the store. Starts nothing. */
 export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt {
   const { keys, runId, experimentId, command, env, configured } = order;
-  const programs = services.programs.directory;
-  const runDirectory = path.join(services.location.runs, runId);
-  const planned = order.plan ?? executorOf(command).plan(command, { programs, runDirectory });
+  const planned = order.plan ?? planOf(services, runId, command);
   const plan = order.debug === undefined ? planned : underDebugger(planned, order.debug);
   return {
     attemptId: keys.attemptId,
     runId,
     folder: services.location.folder,
-    runDirectory,
-    programs,
+    runDirectory: path.join(services.location.runs, runId),
+    programs: services.programs.directory,
     ...plan,
     args: [...plan.args],
     env: scriptEnvironment(env, configured, {
@@ -64,6 +62,8 @@ export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt
       experimentId,
     }),
     token: keys.token,
+    printed: { rules: [] },
+    holds: services.holders?.has(plan.program) ?? false,
     graceMs: Number(process.env['WINNOW_GRACE_MS'] ?? GRACE_MS),
   };
 }

@@ -9,13 +9,28 @@ import type { AttemptLedger, AttemptSample, CreatedRun, NewRun } from './ledger'
 
 export type LedgerStore = Pick<
   Store,
+  | 'attemptsOf'
   | 'createAttempt'
   | 'createExperiment'
+  | 'addPlacement'
   | 'createRun'
+  | 'deleteTag'
   | 'freeName'
   | 'getAttempt'
   | 'getExperimentByName'
   | 'getRun'
+  | 'giveParams'
+  | 'gpusInUse'
+  | 'leaveQueue'
+  | 'noteQueueSeen'
+  | 'orderWaiting'
+  | 'placementByKey'
+  | 'placementOf'
+  | 'queueSwitch'
+  | 'returnToQueue'
+  | 'setQueuePaused'
+  | 'waitingRuns'
+  | 'getTag'
   | 'liveAttempts'
   | 'logParams'
   | 'rememberStart'
@@ -32,6 +47,8 @@ export function createStoreLedger(
   ingest: Ingest,
   attempts: AttemptIngest,
 ): AttemptLedger {
+  const waits = (runId: string) => store.waitingRuns().some((run) => run.runId === runId);
+
   return {
     startedBy(requestId) {
       const runId = store.startedBy(requestId);
@@ -39,17 +56,21 @@ export function createStoreLedger(
       return run === null ? null : { runId: run.runId, name: run.name };
     },
 
-    createRun: (run, { attemptId, tokenHash, experimentChosen }) =>
+    createRun: (run, attempt) =>
       ingest.write('full', () => {
-        const created = createRun(store, run);
-        store.createAttempt({ attemptId, runId: created.runId, tokenHash, experimentChosen });
+        const created = createRun(store, run, attempt === null);
+        if (attempt !== null) store.createAttempt({ ...attempt, runId: created.runId });
         return created;
       }),
 
-    addAttempt: (runId, { attemptId, tokenHash, experimentChosen }) =>
+    addAttempt: (runId, { requestId, ...attempt }) =>
       ingest.write('full', () => {
-        if (store.getAttempt(attemptId) !== null) return;
-        store.createAttempt({ attemptId, runId, tokenHash, experimentChosen });
+        if (store.getAttempt(attempt.attemptId) !== null) return;
+        if (requestId !== undefined) store.rememberStart(requestId, runId);
+        store.createAttempt({ ...attempt, runId });
+        // What the client of the attempt before said at its end says nothing about this one.
+        const head = store.runHead(runId);
+        if (store.getTag(head, TAGS.clientStatus) !== null) store.deleteTag(head, TAGS.clientStatus);
         store.updateRun(runId, {
           state: 'queued',
           endedAt: null,
@@ -58,6 +79,48 @@ export function createStoreLedger(
           reason: null,
         });
       }),
+
+    startWaiting: (runId, attempt, gpus) =>
+      ingest.write('full', () => {
+        if (!waits(runId)) return false;
+        store.createAttempt({ ...attempt, runId });
+        store.leaveQueue(runId, gpus.length > 0 ? gpus : null);
+        return true;
+      }),
+
+    endWaiting: (runId, end) =>
+      ingest.write('full', () => {
+        if (!waits(runId)) return;
+        store.leaveQueue(runId, null);
+        store.updateRun(runId, { ...end, endedAt: Date.now() });
+      }),
+
+    runSnapshot: (runId, { snapshot, reason }) =>
+      ingest.write('full', () => store.updateRun(runId, snapshot === null ? { reason } : { snapshot })),
+
+    run: (runId) => store.getRun(runId),
+
+    setTags: (runId, tags) =>
+      ingest.write('normal', () =>
+        store.setTags(
+          store.runHead(runId),
+          Object.entries(tags).map(([key, value]) => ({ key, value })),
+        ),
+      ),
+
+    placementOf: (runId) => store.placementOf(runId),
+    placementByKey: (requestKey) => store.placementByKey(requestKey),
+    waitingRuns: () => store.waitingRuns(),
+    orderWaiting: (runIds) => ingest.write('full', () => store.orderWaiting(runIds)),
+    returnToQueue: (runId) =>
+      ingest.write('full', () => {
+        store.updateRun(runId, { state: 'queued', startedAt: null, endedAt: null, reason: null });
+        store.returnToQueue(runId);
+      }),
+    gpusInUse: () => store.gpusInUse(),
+    queueSwitch: () => store.queueSwitch(),
+    setQueuePaused: (paused, why) => ingest.write('full', () => store.setQueuePaused(paused, why)),
+    noteQueueSeen: (bootId, at) => ingest.write('normal', () => store.noteQueueSeen(bootId, at)),
 
     snapshotTaken(attemptId, { snapshot, reason }) {
       if (snapshot !== null) return attempts.attemptSnapshot(attemptId, snapshot);
@@ -100,8 +163,8 @@ export function createStoreLedger(
         );
       }),
 
-    attemptSamples: (attemptId, samples, eventsOffset) =>
-      attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset),
+    attemptSamples: (attemptId, samples, eventsOffset, printed) =>
+      attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset, printed),
 
     attemptEnded(attemptId, end) {
       // Why there is no snapshot stays worth knowing when the end has nothing to add.
@@ -109,6 +172,9 @@ export function createStoreLedger(
       const before = attempt === null ? null : (store.getRun(attempt.runId)?.reason ?? null);
       return attempts.attemptEnded(attemptId, { ...end, reason: end.reason ?? before });
     },
+
+    attemptsOf: (runId) => store.attemptsOf(runId),
+    getRun: (runId) => store.getRun(runId),
 
     liveAttempts: () => store.liveAttempts().map(({ attemptId, runId }) => ({ attemptId, runId })),
 
@@ -125,7 +191,7 @@ export function createStoreLedger(
   };
 }
 
-function createRun(store: LedgerStore, run: NewRun): CreatedRun {
+function createRun(store: LedgerStore, run: NewRun, waits: boolean): CreatedRun {
   const { command, goal, outputPath } = run;
   const known = store.getExperimentByName(run.experiment);
   if (known?.deleted === true) {
@@ -149,8 +215,11 @@ function createRun(store: LedgerStore, run: NewRun): CreatedRun {
       [TAGS.user]: user,
       [TAGS.sourceName]: command.script,
       [TAGS.sourceType]: 'LOCAL',
+      ...run.tags,
     },
   });
+  store.giveParams(store.runHead(runId), run.placement.params);
+  store.addPlacement({ ...run.placement, runId, queuedAt: Date.now(), waits });
   store.rememberStart(run.requestId, runId);
   return { runId, name, experimentId };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../base/errors';
-import { shellLine } from '../shellLine';
+import { shellLine } from '../../code/shellLine';
 import { COMMANDS } from '../ids';
 import { runOf } from '../pickRun';
 import type { Services } from '../services';

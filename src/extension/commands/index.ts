@@ -7,6 +7,7 @@ import { debugExperiment } from './debugExperiment';
 import { deleteRun } from './deleteRun';
 import { hideFromCharts } from './hideFromCharts';
 import { openRun } from './openRun';
+import { openRunPage } from './openRunPage';
 import { openSnapshot } from './openSnapshot';
 import { promoteRun } from './promoteRun';
 import { purge } from './purge';
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   hideFromCharts,
   toggleInCharts,
   openRun,
+  openRunPage,
   openSnapshot,
   compareWithWorkingTree,
   copyRunCommand,

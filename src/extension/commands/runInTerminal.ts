@@ -5,7 +5,7 @@ import { COMMANDS } from '../ids';
 import { later } from '../load';
 import { targetOf } from '../scriptTarget';
 import type { Services } from '../services';
-import { quoted } from '../shellLine';
+import { quoted } from '../../code/shellLine';
 import { relativeWithin, saveFolder } from '../startScript';
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { findParams } from './params';
+import { findParams } from './index';
 
 const argument = (code: string) => findParams(`import argparse\np = argparse.ArgumentParser()\n${code}\n`);
 const expectParam = (call: string) => expect(argument(`p.add_argument(${call})`)[0]);

@@ -1,39 +1,18 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { ParamSpec, ParamType, Range } from '../model/param';
-import { quoteWord } from './args';
-import { type Constants, type Literal, constantsOf, literalOf, printed, stringOf } from './literals';
-import {
-  type Call,
-  type PythonFile,
-  keyword,
-  positionals,
-  rangeOf,
-  readCall,
-  readPython,
-  textOf,
-} from './python';
+import type { ParamSpec, ParamType } from '../../model/param';
+import { quoteWord } from '../../model/paramValue';
+import { type Constants, type Literal, constantsOf, literalOf, printed, stringOf } from '../literals';
+import { type Call, type PythonFile, keyword, positionals, rangeOf, readCall, textOf } from '../python';
+import type { Declaration, ParamReader } from './reader';
 
-/**
- * The params that a script accepts on its command line, by reading its argparse calls. What must be computed
- * (an f-string, a call) is null; flags of a subcommand name it. Broken code gives what can be found.
- */
-export function findParams(source: string): readonly ParamSpec[] {
-  const specs = new Map<string, ParamSpec>();
-  for (const { spec } of readDeclarations(readPython(source))) {
-    const key = `${spec.subcommand ?? ''} ${spec.name}`;
-    if (!specs.has(key)) specs.set(key, spec);
-  }
-  return [...specs.values()];
-}
+/** Params of argparse: options, positional arguments, groups and subcommands. */
+export const argparseReader: ParamReader = {
+  id: 'argparse',
+  source: 'argparse',
+  read: ({ file }) => readArgparse(file),
+};
 
-/** A param and where its option strings stand. */
-export interface Declaration {
-  readonly spec: ParamSpec;
-  readonly optionRanges: readonly Range[];
-}
-
-/** As findParams, with every option string (`-l` is the same param as `--lr`) and every repetition. */
-export function readDeclarations(file: PythonFile): readonly Declaration[] {
+function readArgparse(file: PythonFile): readonly Declaration[] {
   // Other things have an add_argument too: the options of a browser, for one.
   if (!/argparse|ArgumentParser/i.test(file.source)) return [];
   const constants = constantsOf(file);

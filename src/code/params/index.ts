@@ -1,0 +1,35 @@
+import type { ParamSpec } from '../../model/param';
+import { type PythonFile, readPython } from '../python';
+import { argparseReader } from './argparse';
+import { uniqueParams } from './uniqueParams';
+import type { Declaration, ParamReader } from './reader';
+import { type Script, scriptAlone } from './script';
+
+export type { Declaration } from './reader';
+export { type ScriptFiles, type ScriptParams, readScriptParams } from './readScriptParams';
+
+/** Every way, in the order in which params are shown: the command line, configs, the environment, constants. */
+export const PARAM_READERS: readonly ParamReader[] = [argparseReader];
+
+/**
+ * The params that a script accepts, by reading its source alone. What must be computed (an f-string, a call) is
+ * null; flags of a subcommand name it. Broken code gives what can be found. Configs and modules beside the
+ * script are not read: see readScriptParams.
+ */
+export function findParams(source: string): readonly ParamSpec[] {
+  return paramsOf(scriptAlone(readPython(source)));
+}
+
+/** As findParams, with every place that names the param and every repetition. */
+export function readDeclarations(file: PythonFile): readonly Declaration[] {
+  return declarationsOf(scriptAlone(file));
+}
+
+/** The params of a script, each once. */
+export function paramsOf(script: Script): readonly ParamSpec[] {
+  return uniqueParams(declarationsOf(script).map(({ spec }) => spec));
+}
+
+function declarationsOf(script: Script): readonly Declaration[] {
+  return PARAM_READERS.flatMap((reader) => reader.read(script));
+}
