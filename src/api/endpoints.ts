@@ -177,10 +177,10 @@ export const endpoints = {
         params: z.optional(z.record(z.string(), z.string())),
         /** How many GPUs it asks for; they are given by CUDA_VISIBLE_DEVICES. */
         gpuCount: z.optional(z.number().check(z.int(), z.minimum(0))),
-        /** It runs under debugpy, which reports to a debugger that listens. */
-        debug: z.optional(debugging()),
         /** How often a run that waited is queued again by itself when it fails. */
         retries: z.optional(z.number().check(z.int(), z.minimum(0), z.maximum(100))),
+        /** It runs under debugpy, which reports to a debugger that listens. */
+        debug: z.optional(debugging()),
         /** Why the person runs it: the run's note. */
         note: z.optional(z.string()),
       }),

@@ -21,7 +21,7 @@ export interface Executor {
   readonly id: string;
   readonly label: string;
   /** Whether it is the one for this kind of script. */
-  accepts(command: Pick<RunCommand, 'script'>): boolean;
+  accepts(command: RunCommand): boolean;
   /** Why it cannot run anything here, as a sentence, or null when it can. */
   check(): string | null;
   /** Decides, and starts nothing. */

@@ -9,6 +9,6 @@ export type { Executor, LaunchPlan, RunPlace } from './executor';
 export const executors: readonly [...Executor[], Executor] = [notebook, local];
 
 /** The way in which a script is run. */
-export function executorOf(command: Pick<RunCommand, 'script'>): Executor {
+export function executorOf(command: RunCommand): Executor {
   return executors.find((executor) => executor.accepts(command)) ?? local;
 }

@@ -181,12 +181,12 @@ export const TAGS = {
   codeChanged: 'winnow.codeChanged',
   /** A tracking address that the script set itself: its metrics go there, not here. */
   logsTo: 'winnow.logsTo',
-  /** How far the cells of a notebook are, such as `3/12`. */
-  cells: 'winnow.cells',
   /** The run that this one repeats: the same command with the same code. */
   retryOf: 'winnow.retryOf',
   /** Where files lie that the run made in its checkout: a folder, relative to that of the store. */
   checkout: 'winnow.checkout',
   /** The paths of these files in it, a JSON list of at most a hundred. */
   newFiles: 'winnow.newFiles',
+  /** How far the cells of a notebook are, such as `3/12`. */
+  cells: 'winnow.cells',
 } as const;

@@ -116,19 +116,6 @@ export const runEvent = z.discriminatedUnion('kind', [
     memoryBytes: z.number(),
     processes: z.number(),
   }),
-  /** A cell of a notebook began, or came to its end. */
-  z.object({
-    kind: z.literal('cell'),
-    at: z.number(),
-    /** Counted from 1, of the cells that are executed. */
-    number: z.number(),
-    count: z.number(),
-    state: z.enum(['started', 'done', 'failed']),
-    /** Why it failed. */
-    error: z.optional(z.string()),
-  }),
-  /** The params that a notebook runs with. */
-  z.object({ kind: z.literal('params'), at: z.number(), params: z.record(z.string(), z.string()) }),
   z.object({
     /** Numbers that the script printed, since the event before of this kind. */
     kind: z.literal('printed'),
@@ -148,6 +135,19 @@ export const runEvent = z.discriminatedUnion('kind', [
     offset: z.number(),
     memory: z.string(),
   }),
+  /** A cell of a notebook began, or came to its end. */
+  z.object({
+    kind: z.literal('cell'),
+    at: z.number(),
+    /** Counted from 1, of the cells that are executed. */
+    number: z.number(),
+    count: z.number(),
+    state: z.enum(['started', 'done', 'failed']),
+    /** Why it failed. */
+    error: z.optional(z.string()),
+  }),
+  /** The params that a notebook runs with. */
+  z.object({ kind: z.literal('params'), at: z.number(), params: z.record(z.string(), z.string()) }),
 ]);
 
 export type RunEvent = Readonly<z.output<typeof runEvent>>;

@@ -1,9 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { makeCheckout, topOf } from '../capture/snapshot';
-import type { LaunchPlan } from '../executors';
+import { type LaunchPlan, executorOf } from '../executors';
 import type { RunCommand, RunId, RunSnapshot } from '../model/run';
-import { planOf } from './planOf';
 import type { QueueServices } from './queue';
 
 /** How a script starts in a checkout instead of in the user's folder. */
@@ -20,13 +19,12 @@ export function checkoutsOf({ winnowDirectory }: Pick<QueueServices['location'],
 
 /** Lays out the snapshot of a run in `.winnow/checkouts/<run id>`, and plans its start there. */
 export async function isolate(
-  services: QueueServices,
+  { location, programs }: QueueServices,
   runId: RunId,
   command: RunCommand,
   snapshot: RunSnapshot,
   signal: AbortSignal,
 ): Promise<Isolated> {
-  const { location } = services;
   const folder = await realpath(command.folder);
   const top = await topOf(folder, signal);
   const target = path.join(checkoutsOf(location), runId);
@@ -38,7 +36,10 @@ export async function isolate(
   };
   const script = path.isAbsolute(command.script) ? moved(command.script) : command.script;
   return {
-    plan: planOf(services, runId, { ...command, script, folder: moved(folder) }),
+    plan: executorOf(command).plan(
+      { ...command, script, folder: moved(folder) },
+      { programs: programs.directory, runDirectory: path.join(location.runs, runId) },
+    ),
     environment(env) {
       const paths = env['PYTHONPATH'];
       if (paths === undefined) return env;

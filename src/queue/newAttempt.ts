@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { AttemptId, RunCommand, RunId } from '../model/run';
+import { executorOf } from '../executors';
 import type { LaunchPlan } from '../executors';
 import type { Attempt } from '../platform/attemptFiles';
-import { planOf } from './planOf';
 import type { QueueServices } from './queue';
 import { scriptEnvironment } from './scriptEnvironment';
 import { type Debugging, underDebugger } from './underDebugger';
@@ -46,14 +46,16 @@ const GRACE_MS = 5_000; // Long enough for a checkpoint of a small model.
 /** What the attempt's private file says, for a run that is in the store. Starts nothing. */
 export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt {
   const { keys, runId, experimentId, command, env, configured } = order;
-  const planned = order.plan ?? planOf(services, runId, command);
+  const programs = services.programs.directory;
+  const runDirectory = path.join(services.location.runs, runId);
+  const planned = order.plan ?? executorOf(command).plan(command, { programs, runDirectory });
   const plan = order.debug === undefined ? planned : underDebugger(planned, order.debug);
   return {
     attemptId: keys.attemptId,
     runId,
     folder: services.location.folder,
-    runDirectory: path.join(services.location.runs, runId),
-    programs: services.programs.directory,
+    runDirectory,
+    programs,
     ...plan,
     args: [...plan.args],
     env: scriptEnvironment(env, configured, {

@@ -35,7 +35,6 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
   async function begin(request: RequestOf<'startRun'>): Promise<AnswerOf<'startRun'>> {
     const known = ledger.startedBy(request.requestId);
     if (known !== null) return { ...known, outputPath: outputPathOf(location, known.runId) };
-    requireExecutor(request);
     const config = await readConfig(location.folder);
     const { gpuCount = 0, env } = request;
     const gpus =
@@ -43,6 +42,7 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
         ? gpusAtOnce(await listGpus(), env[VISIBLE], ledger.gpusInUse(), gpuCount)
         : gpusNamed(env);
     const run = runOf(services, request, config, { gpus });
+    requireExecutor(run.command);
     const keys = newAttemptKeys();
     const attempt = { ...keys, experimentChosen: request.experiment !== null };
     let created: CreatedRun | undefined;
@@ -72,9 +72,12 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
     ...[request, config, { command }, { runId, experimentId }, keys, variables]: Made
   ): Launch {
     const configured = { ...config.run.env, ...command.variables, ...variables };
-    const { env, debug, maxSnapshotFileBytes: maxFileBytes } = request;
+    const maxFileBytes = request.maxSnapshotFileBytes;
     return {
-      attempt: attemptOf(services, { keys, runId, experimentId, command, env, configured, debug }),
+      attempt: attemptOf(services, {
+        ...{ keys, runId, experimentId, command, env: request.env, configured },
+        debug: request.debug,
+      }),
       command,
       configured,
       code: (onKept) => keepCode(services, { runId, folder: command.folder, maxFileBytes, onKept }, signal),
@@ -104,17 +107,7 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
       const { plan, environment } = await isolate(services, runId, command, kept.snapshot, signal);
       const configured = { ...config.run.env, ...command.variables, ...variables };
       const env = environment(request.env);
-      const { debug } = request;
-      const attempt = attemptOf(services, {
-        keys,
-        runId,
-        experimentId,
-        command,
-        env,
-        configured,
-        plan,
-        debug,
-      });
+      const attempt = attemptOf(services, { keys, runId, experimentId, command, env, configured, plan });
       return { attempt, command, configured, code: null };
     } catch (error) {
       if (!(error instanceof UserError)) services.log(error);
@@ -144,8 +137,8 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
   };
 }
 
-/** @throws UserError 'platform-unsupported' when such a script cannot be run here. */
-export function requireExecutor(command: Pick<RunCommand, 'script'>): void {
+/** @throws UserError 'platform-unsupported' when nothing can be run here. */
+export function requireExecutor(command: RunCommand): void {
   const obstacle = executorOf(command).check();
   if (obstacle !== null) throw new UserError('platform-unsupported', obstacle);
 }

@@ -19,7 +19,6 @@ import { attemptOf, newAttemptKeys } from './newAttempt';
 import { nextToStart } from './nextToStart';
 import type { QueueServices } from './queue';
 import { reorder } from './reorder';
-import { planOf } from './planOf';
 import { type Starter, requireExecutor } from './startAttempt';
 import { type WaitingRequest, createWaitingRequests } from './waitingRequest';
 
@@ -78,7 +77,6 @@ export function createWaitingRuns(
       if (has(known.runId)) await prepare(known.runId);
       return answerOf(known);
     }
-    requireExecutor(request);
     const config = await readConfig(location.folder);
     const visible = visibleGpus(await listGpus(), request.env[VISIBLE]);
     // A run of its own GPU each, unless it says otherwise: two on one would both be slow, or out of memory.
@@ -92,6 +90,7 @@ export function createWaitingRuns(
       configured: config.run.env,
     });
     const run = runOf(services, request, config, { requestKey, isolated: true, gpuCount });
+    requireExecutor(run.command);
     const created = await ledger.createRun(run, null);
     await prepare(created.runId);
     void fill();
@@ -249,8 +248,9 @@ export function createWaitingRuns(
         if (!(await ledger.startWaiting(runId, { ...keys, experimentChosen }, gpus))) return null;
         const configured = { ...request.configured, ...command.variables, ...gpuVariables(gpus) };
         const env = isolated?.environment(request.env) ?? request.env;
-        const plan = isolated?.plan ?? planOf(services, runId, command);
-        const order = { keys, runId, experimentId: run.experimentId, command, env, configured, plan };
+        const plan = isolated?.plan;
+        const where = plan === undefined ? {} : { plan };
+        const order = { keys, runId, experimentId: run.experimentId, command, env, configured, ...where };
         return { attempt: attemptOf(services, order), command, configured, code: null };
       });
     } catch (error) {
