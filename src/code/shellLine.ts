@@ -1,9 +1,17 @@
 import type { Overrides } from '../model/param';
 import type { RunCommand } from '../model/run';
 
-/** A line for a POSIX shell that runs the command in its folder. Words with special characters are quoted. */
+/**
+ * A line for a POSIX shell that runs the command in its folder. Words with special characters are quoted. A notebook
+ * is no program: Winnow's own command runs it.
+ */
 export function shellLine({ folder, python, script, args }: RunCommand): string {
-  const words = [...(python === null ? [] : [python]), script, ...args].map(quoted);
+  const isNotebook = script.toLowerCase().endsWith('.ipynb');
+  const interpreter = python === null ? [] : [python];
+  const start = isNotebook
+    ? ['winnow', 'run', ...interpreter.flatMap((name) => ['--python', name]), '--']
+    : interpreter;
+  const words = [...start, script, ...args].map(quoted);
   return `cd ${quoted(folder)} && ${words.join(' ')}`;
 }
 

@@ -1,0 +1,19 @@
+/** A value of a notebook's parameter, as JSON and Python share them. */
+export type NotebookValue = string | number | boolean | null | readonly NotebookValue[];
+
+/**
+ * The words that give a notebook its parameters, as papermill's own command takes them: text as it is with -r, what
+ * has a spelling of its own with -p, and lists, which have none, with -y.
+ */
+export function notebookArgs(parameters: Readonly<Record<string, NotebookValue>>): string[] {
+  return Object.entries(parameters).flatMap(([name, value]) => {
+    if (typeof value === 'string') return ['-r', name, value];
+    if (typeof value === 'object' && value !== null) return ['-y', JSON.stringify({ [name]: value })];
+    return ['-p', name, wordOf(value)];
+  });
+}
+
+function wordOf(value: number | boolean | null): string {
+  if (value === null) return 'None';
+  return typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
+}
