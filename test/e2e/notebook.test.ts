@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/project.mjs';
@@ -16,7 +16,10 @@ describe('a notebook', () => {
 
   beforeAll(async () => {
     const environment = await ensurePython(path.join(root, 'test/clients/scripts.txt'));
-    desk = await setUpDesk({ settings: { 'winnow.python': path.join(environment, 'bin/python') } });
+    desk = await setUpDesk();
+    mkdirSync(path.join(desk.folder, '.vscode'));
+    const settings = { 'winnow.python': path.join(environment, 'bin/python') };
+    writeFileSync(path.join(desk.folder, '.vscode/settings.json'), JSON.stringify(settings));
     file = path.join(desk.folder, 'explore.ipynb');
     writeFileSync(file, JSON.stringify(NOTEBOOK, null, 1));
     before = hashOf(file);
@@ -29,7 +32,7 @@ describe('a notebook', () => {
     const view = await window.openWinnow();
     await window.quickInput.open('Control+P');
     await window.quickInput.choose('explore.ipynb');
-    await window.page.locator('.notebook-editor .cell').first().waitFor();
+    await window.page.locator('.notebookOverlay .view-line', { hasText: 'hidden' }).first().waitFor();
     await window.runCommand('Winnow: Run Notebook as Experiment');
     await expect.poll(async () => (await view.runs())[0]?.description ?? '').toContain('cell 4/5');
     await expect.poll(() => window.statusItem('cell 4/5').isVisible()).toBe(true);
