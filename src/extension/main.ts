@@ -9,11 +9,13 @@ import { createLanguageSupport } from './languageSupport';
 import { createOutputTerminals } from './outputTerminals';
 import { createReadOnlyFiles } from './readOnlyFiles';
 import { createRunColours } from './runColours';
+import { createRunPagesOwner } from './runPages';
 import { createFolders } from './serverConnection';
 import type { Services } from './services';
 import { createStatusBar } from './statusBar';
 import { createSuggestedScript } from './suggestedScript';
 import { type TestApi, shownRows } from './testApi';
+import { createTrackedTerminals } from './trackedTerminals';
 import { createExperimentsTree } from './views/experimentsTree';
 
 /**
@@ -78,8 +80,22 @@ function openWindow(
       executeCommand: vscode.commands.executeCommand,
     }),
   );
-  const { extensionUri } = context;
-  const services = { extensionUri, folders, colours, charts, tree, outputs, files, errors, log, setContext };
+  const { extensionUri, globalStorageUri: storage } = context;
+  const runPages = owned.add(createRunPagesOwner({ extensionUri, folders, colours, files, errors, log }));
+  const services = {
+    extensionUri,
+    storage,
+    folders,
+    colours,
+    charts,
+    runPages,
+    tree,
+    outputs,
+    files,
+    errors,
+    log,
+    setContext,
+  };
   for (const command of commands) {
     owned.add(
       vscode.commands.registerCommand(command.id, (...args: unknown[]) =>
@@ -88,6 +104,7 @@ function openWindow(
     );
   }
   owned.add(createStatusBar(tree));
+  owned.add(createTrackedTerminals({ variables: context.environmentVariableCollection, folders, errors }));
   owned.add(createSuggestedScript({ tree, errors, setContext }));
   owned.add(createLanguageSupport({ dist, folders, errors, log }));
   // Runs that go on from before are shown at once; a server is started when the view is looked at.

@@ -7,6 +7,7 @@ import type { Errors } from './errors';
 import type { ContextKeys } from './ids';
 import type { OutputTerminals } from './outputTerminals';
 import type { ReadOnlyFiles } from './readOnlyFiles';
+import type { RunPagesOwner } from './runPages';
 
 /**
  * Everything that main.ts builds and hands out. Who needs something names it in its own signature:
@@ -14,11 +15,14 @@ import type { ReadOnlyFiles } from './readOnlyFiles';
  */
 export interface Services {
   readonly extensionUri: vscode.Uri;
+  /** A folder of this extension's own in the user's profile; may not exist yet. */
+  readonly storage: vscode.Uri;
   /** The workspace folders, each with the way to its tracking server. */
   readonly folders: Folders;
   /** Which runs are on in charts, and in which colour. */
   readonly colours: RunColours;
   readonly charts: Charts;
+  readonly runPages: RunPagesOwner;
   readonly tree: ExperimentsTree;
   readonly outputs: OutputTerminals;
   /** Read-only documents of snapshots and of promotion plans. */

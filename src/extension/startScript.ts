@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../base/errors';
 import type { RunId } from '../model/run';
+import type { RequestOf } from '../api/endpoints';
 import { later } from './load';
 import type { FolderLink } from './serverConnection';
 import type { Services } from './services';
@@ -17,6 +18,8 @@ export interface ScriptStart {
   readonly directory?: string;
   /** The experiment when the person chose one. */
   readonly experiment?: string;
+  /** A debugger that waits for the script. */
+  readonly debug?: NonNullable<RequestOf<'startRun'>['debug']>;
 }
 
 type Needs = Pick<Services, 'tree' | 'outputs' | 'charts' | 'errors' | 'setContext'>;
@@ -51,6 +54,7 @@ export async function startScript(services: Needs, start: ScriptStart): Promise<
           Math.round(setting('snapshot.maxFileSizeMB', link.folder) * 1024 * 1024),
         ),
         env: definedOnly(process.env),
+        ...(start.debug === undefined ? {} : { debug: start.debug }),
       });
       services.charts.turnOn([runId]);
       services.errors.background('show the new run', show(services, link, runId));
@@ -82,9 +86,9 @@ async function show({ tree, outputs }: Needs, link: FolderLink, runId: RunId): P
 }
 
 /** The run and its snapshot get what the editor shows. Files of other folders are none of its business. */
-async function saveFolder(link: FolderLink): Promise<void> {
+export async function saveFolder(link: FolderLink): Promise<void> {
   if (!setting('run.saveBeforeRun', link.folder)) return;
-  const changed = vscode.workspace.textDocuments.filter(
+  const changed = [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments].filter(
     (document) =>
       document.isDirty &&
       document.uri.scheme === 'file' &&

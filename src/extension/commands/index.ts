@@ -3,9 +3,11 @@ import { chooseScript } from './chooseScript';
 import { compareWithWorkingTree } from './compareWithWorkingTree';
 import { connect } from './connect';
 import { copyRunCommand } from './copyRunCommand';
+import { debugExperiment } from './debugExperiment';
 import { deleteRun } from './deleteRun';
 import { hideFromCharts } from './hideFromCharts';
 import { openRun } from './openRun';
+import { openRunPage } from './openRunPage';
 import { openSnapshot } from './openSnapshot';
 import { promoteRun } from './promoteRun';
 import { purge } from './purge';
@@ -13,6 +15,8 @@ import { renameRun } from './renameRun';
 import { restoreRun } from './restoreRun';
 import { runAgain } from './runAgain';
 import { runExperiment } from './runExperiment';
+import { runInTerminal } from './runInTerminal';
+import { runNotebook } from './runNotebook';
 import { runWithParams } from './runWithParams';
 import { selectPython } from './selectPython';
 import { setGoal } from './setGoal';
@@ -23,6 +27,7 @@ import { showMore } from './showMore';
 import { showOutput } from './showOutput';
 import { stopRun } from './stopRun';
 import { toggleInCharts } from './toggleInCharts';
+import { trackNotebook } from './trackNotebook';
 import { undoPromotion } from './undoPromotion';
 
 /** Every command, listed by hand: a file that is missing here fails a test. */
@@ -31,6 +36,10 @@ export const commands: readonly Command[] = [
   runWithParams,
   chooseScript,
   runAgain,
+  runInTerminal,
+  debugExperiment,
+  runNotebook,
+  trackNotebook,
   stopRun,
   showOutput,
   showCharts,
@@ -38,6 +47,7 @@ export const commands: readonly Command[] = [
   hideFromCharts,
   toggleInCharts,
   openRun,
+  openRunPage,
   openSnapshot,
   compareWithWorkingTree,
   copyRunCommand,
