@@ -305,6 +305,24 @@ describe('a snapshot', () => {
     await expectSound(repository);
   });
 
+  test('of a small change is the tree that git itself would write, names of every order included', async () => {
+    const repository = await withWinnowFolder(await testRepository());
+    const names = ['a.py', 'a/b.py', 'a-b', 'a0', 'a/b/c', 'lib/a', 'lib.py', 'lib-x/é', 'lib0'];
+    await repository.write('a.py', 'first');
+    await take(repository);
+    for (const name of names) await repository.write(name === 'a/b.py' ? 'a/b.txt' : name, name);
+    let kept = 0;
+    const { folder, git } = repository;
+    const request = { folder, git, snapshots: snapshotsOf(repository) };
+    const { commit } = await takeSnapshot({ ...request, runId: nextRunId(), onKept: () => (kept += 1) });
+    expect(kept).toBe(1);
+    await repository.run('add', '--all');
+    const own = (await repository.run('write-tree')).trim();
+    const args = ['--git-dir', snapshotsOf(repository), 'rev-parse', `${commit}^{tree}`];
+    expect((await runProgram('git', args)).stdout.toString().trim()).toBe(own);
+    await expectSound(repository);
+  });
+
   test('starts over when objects are missing', async () => {
     const repository = await withWinnowFolder(await testRepository());
     await repository.write('a.py', 'a');

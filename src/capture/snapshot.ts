@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UserError, errorCode } from '../base/errors';
 import { inTurn } from '../base/inTurn';
 import type { BytePath } from '../git/bytePath';
@@ -16,8 +17,9 @@ import { type Git, GitFailure, createGit } from '../git/git';
 import type { RunId, RunSnapshot } from '../model/run';
 import { type FileState, diskClockNs, forgetStates, loadStates, saveStates } from './fileStates';
 import { MAX_FILE_BYTES, scanFiles } from './scan';
+import { hasLooseObject, syncObjects, writeRef, writeSmallChange } from './looseObjects';
 import { TreeWriter } from './treeWriter';
-import { type Standing, type WorkingFiles, listWorkingFiles } from './workingFiles';
+import { type WorkingFiles, listWorkingFiles } from './workingFiles';
 
 export { compareSnapshot } from './compareSnapshot';
 export { hashLeftOut } from './hashLeftOut';
@@ -31,6 +33,11 @@ export interface SnapshotRequest {
   readonly runId: RunId;
   /** Larger files are named and left out. */
   readonly maxFileBytes?: number;
+  /**
+   * Called once when the code is kept: nothing of the snapshot depends on the files from then on, and a script
+   * may start to change them. How the code stands to the user's commits is still being found out.
+   */
+  readonly onKept?: () => void;
   readonly signal?: AbortSignal;
   readonly git?: Git;
 }
@@ -68,33 +75,44 @@ async function attempt(request: SnapshotRequest): Promise<RunSnapshot> {
 }
 
 async function store(request: SnapshotRequest, git: Git, working: WorkingFiles): Promise<RunSnapshot> {
-  const { snapshots, runId, maxFileBytes = MAX_FILE_BYTES, signal } = request;
+  const { snapshots, runId, maxFileBytes = MAX_FILE_BYTES, onKept, signal } = request;
   const nowNs = diskClockNs(snapshots);
   const states = loadStates(snapshots);
-  const writer = new TreeWriter(git, snapshots, signal);
+  const contents = new NewContents(new TreeWriter(git, snapshots, signal));
   try {
-    const onContent = (_id: string, content: Buffer) => writer.addContent(content);
+    const onContent = (id: string, content: Buffer) => contents.add(id, content);
     const scan = await scanFiles({ working, states, nowNs, maxFileBytes, onContent, signal });
     const change = changeOf(states.files, scan.files);
-    const standing = await working.standing;
-    const about = describe(working.top, standing);
+    const about = describe(working.top);
     const ref = refOf(runId);
     const same = states.tree !== null && change.set.size === 0 && change.deleted.length === 0;
-    let commit = same && states.commit?.about === about ? states.commit.id : null;
+    const before = same && states.commit?.about === about ? states.commit.id : null;
+    let commit = before;
     let { tree } = states;
+    let written: readonly string[] = [];
     if (commit !== null) {
-      await git.run({ gitDirectory: snapshots }, ['update-ref', ref, commit], {}, signal);
+      await nameCommit(git, snapshots, ref, commit, signal);
     } else {
       const atSeconds = Math.floor(Date.now() / 1000);
-      ({ commit, tree } = await writer.commit({
-        from: states.tree,
-        ...change,
-        ref,
-        message: about,
-        atSeconds,
-      }));
+      const small = contents.small;
+      if (small !== null && tree !== null && hasLooseObject(snapshots, tree)) {
+        const made = writeSmallChange({
+          ...{ snapshots, before: states.files, files: scan.files, contents: small },
+          ...{ message: about, atSeconds },
+        });
+        ({ commit, tree, written } = made);
+        await nameCommit(git, snapshots, ref, commit, signal);
+      } else {
+        const writer = await contents.writer();
+        ({ commit, tree } = await writer.commit({ from: tree, ...change, ref, message: about, atSeconds }));
+      }
     }
-    if (!same || change.touched || states.commit?.id !== commit) {
+    onKept?.();
+    // The script may start: a turn for whoever waits to say so.
+    await nextTurn();
+    const standing = await working.standing;
+    if (!same || change.touched || before === null) {
+      syncObjects(written);
       const { large } = loadStates(snapshots); // Hashed meanwhile, it may be.
       saveStates(snapshots, { tree, commit: { id: commit, about }, files: scan.files, large });
     }
@@ -105,7 +123,48 @@ async function store(request: SnapshotRequest, git: Git, working: WorkingFiles):
       leftOut: scan.leftOut,
     };
   } finally {
-    await writer.dispose();
+    await contents.dispose();
+  }
+}
+
+async function nameCommit(git: Git, snapshots: string, ref: string, commit: string, signal?: AbortSignal) {
+  if (writeRef(snapshots, ref, commit)) return;
+  await git.run({ gitDirectory: snapshots }, ['update-ref', ref, commit], {}, signal);
+}
+
+// As many as git itself keeps as single objects (fastimport.unpackLimit); more make a pack.
+const MAX_SMALL_FILES = 100;
+const MAX_SMALL_BYTES = 4 * 1024 * 1024;
+
+/** Contents that are new: few are held, many go to git as they come. */
+class NewContents {
+  private held: Map<string, Buffer> | null = new Map();
+  private bytes = 0;
+
+  constructor(private readonly tree: TreeWriter) {}
+
+  /** All of them, or null when they were too many to hold. */
+  get small(): ReadonlyMap<string, Buffer> | null {
+    return this.held;
+  }
+
+  async add(id: string, content: Buffer): Promise<void> {
+    if (this.held === null) return this.tree.addContent(content);
+    this.held.set(id, content);
+    this.bytes += content.length;
+    if (this.held.size > MAX_SMALL_FILES || this.bytes > MAX_SMALL_BYTES) await this.writer();
+  }
+
+  /** The git that has all of them. */
+  async writer(): Promise<TreeWriter> {
+    const held = this.held ?? [];
+    this.held = null;
+    for (const [, content] of held) await this.tree.addContent(content);
+    return this.tree;
+  }
+
+  dispose(): Promise<void> {
+    return this.tree.dispose();
   }
 }
 
@@ -116,12 +175,9 @@ export function refOf(runId: RunId): string {
 
 const ownGit = createGit();
 
-/** What the commit says besides its files: enough to know later which folder its paths belong to. */
-function describe(top: string, { baseCommit, branch }: Standing): string {
-  const lines = [`Winnow-Top: ${JSON.stringify(top)}`];
-  if (baseCommit !== null) lines.push(`Winnow-Base: ${baseCommit}`);
-  if (branch !== null) lines.push(`Winnow-Branch: ${branch}`);
-  return `Snapshot\n\n${lines.join('\n')}\n`;
+/** What the commit says besides its files: which folder its paths belong to. */
+function describe(top: string): string {
+  return `Snapshot\n\nWinnow-Top: ${JSON.stringify(top)}\n`;
 }
 
 interface Change {

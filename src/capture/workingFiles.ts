@@ -37,13 +37,9 @@ export async function listWorkingFiles(
   folder: string,
   signal?: AbortSignal,
 ): Promise<WorkingFiles> {
-  // All at once, and each of them relative to the top wherever `folder` is in it.
-  const status = readStatus(git, folder, signal);
-  status.catch(() => undefined); // Whoever awaits `standing` hears of it; without a repository nobody does.
-  const [repository, listing] = await Promise.allSettled([
-    findRepository(git, folder, signal),
-    listRepository(git, folder, signal),
-  ]);
+  // Both at once, each of them relative to the top wherever `folder` is in it. The listing is what is waited for.
+  const listed = listRepository(git, folder, signal);
+  const [listing, repository] = await Promise.allSettled([listed, findRepository(git, folder, signal)]);
   if (repository.status === 'rejected') throw repository.reason;
   if (repository.value === null) {
     const found = await walk(git, folder, signal);
@@ -52,7 +48,8 @@ export async function listWorkingFiles(
   if (listing.status === 'rejected') throw listing.reason;
   const { top } = repository.value;
   const { untracked } = listing.value;
-  const standing = status.then(({ commit, branch, changed }) => ({
+  // It works beside the reading of the files.
+  const standing = readStatus(git, folder, signal).then(({ commit, branch, changed }) => ({
     baseCommit: commit,
     branch,
     dirty: changed || untracked,
