@@ -8,12 +8,14 @@ import type { RunState } from '../model/run';
 export const COMMANDS = {
   /** Runs the script given, open or chosen. Argument: a Uri, or nothing. */
   runExperiment: 'winnow.runExperiment',
-  /** As runExperiment, after asking for the params. Argument: a Uri, or nothing. */
+  /** Shows the form with the script's params. Argument: a Uri, or nothing. */
   runWithParams: 'winnow.runWithParams',
   /** Runs one of the scripts of the folders, chosen from a list. */
   chooseScript: 'winnow.chooseScript',
   /** Starts a run's script again with the same arguments. Arguments: a row of the tree, or a run id. */
   runAgain: 'winnow.runAgain',
+  /** Shows the form with the values of a run. Arguments: a row of the tree, or a run id. */
+  runAgainWith: 'winnow.runAgainWith',
   stopRun: 'winnow.stopRun',
   showOutput: 'winnow.showOutput',
   /** Opens the charts. Arguments: rows of the tree, or a run id or a list of them, and a metric's name. */
@@ -43,6 +45,9 @@ export const COMMANDS = {
 } as const;
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** Runs a script in the debugger; the form has its button only where there is this command. */
+export const DEBUG_COMMAND = 'winnow.debugExperiment';
 
 export const VIEWS = { experiments: 'winnow.experiments' } as const;
 

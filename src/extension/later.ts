@@ -7,5 +7,5 @@ export { looksLikeTraining } from '../code/training';
 export { connectServer, ensureServer } from '../platform/server';
 export { locateStore } from '../platform/storeLocation';
 export { createCharts } from './panels/chartsPanel';
-export { askParams } from './paramsPicker';
+export { createParamsForms } from './panels/paramsPanel';
 export { pythonFor } from './python';

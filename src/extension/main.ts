@@ -6,6 +6,7 @@ import { commands } from './commands/index';
 import { type Errors, createErrors } from './errors';
 import { COMMANDS, type ContextKeys, VIEWS } from './ids';
 import { createLanguageSupport } from './languageSupport';
+import { createParamsOwner } from './params';
 import { createOutputTerminals } from './outputTerminals';
 import { createReadOnlyFiles } from './readOnlyFiles';
 import { createRunColours } from './runColours';
@@ -78,8 +79,21 @@ function openWindow(
       executeCommand: vscode.commands.executeCommand,
     }),
   );
+  const forms = owned.add(createParamsOwner({ services: () => services, commands: vscode.commands }));
   const { extensionUri } = context;
-  const services = { extensionUri, folders, colours, charts, tree, outputs, files, errors, log, setContext };
+  const services: Services = {
+    extensionUri,
+    folders,
+    colours,
+    charts,
+    forms,
+    tree,
+    outputs,
+    files,
+    errors,
+    log,
+    setContext,
+  };
   for (const command of commands) {
     owned.add(
       vscode.commands.registerCommand(command.id, (...args: unknown[]) =>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../base/errors';
+import type { Overrides } from '../model/param';
 import type { RunId } from '../model/run';
 import { later } from './load';
 import type { FolderLink } from './serverConnection';
@@ -17,6 +18,19 @@ export interface ScriptStart {
   readonly directory?: string;
   /** The experiment when the person chose one. */
   readonly experiment?: string;
+  /** What the person chose in the form for this run; absent: it runs now, as the script is. */
+  readonly chosen?: ChosenRun;
+}
+
+/** One run of the form. */
+export interface ChosenRun {
+  readonly mode: 'now' | 'queue';
+  readonly variables: Overrides['variables'];
+  readonly edits: Overrides['edits'];
+  readonly params: Readonly<Record<string, string>>;
+  /** Why it is run; empty: nobody said. */
+  readonly note: string;
+  readonly gpuCount: number;
 }
 
 type Needs = Pick<Services, 'tree' | 'outputs' | 'charts' | 'errors' | 'setContext'>;
@@ -51,12 +65,27 @@ export async function startScript(services: Needs, start: ScriptStart): Promise<
           Math.round(setting('snapshot.maxFileSizeMB', link.folder) * 1024 * 1024),
         ),
         env: definedOnly(process.env),
+        ...(start.chosen === undefined ? {} : chosenFields(start.chosen)),
       });
       services.charts.turnOn([runId]);
-      services.errors.background('show the new run', show(services, link, runId));
+      // What waits has no output yet, and many at once would open as many terminals.
+      if (start.chosen?.mode !== 'queue') {
+        services.errors.background('show the new run', show(services, link, runId));
+      }
       return runId;
     },
   );
+}
+
+function chosenFields({ mode, variables, edits, params, note, gpuCount }: ChosenRun) {
+  return {
+    mode,
+    variables: { ...variables },
+    edits: edits.map((edit) => ({ ...edit })),
+    params: { ...params },
+    gpuCount,
+    ...(note === '' ? {} : { note }),
+  };
 }
 
 async function choose({ setContext }: Needs, link: FolderLink): Promise<string> {
@@ -82,7 +111,7 @@ async function show({ tree, outputs }: Needs, link: FolderLink, runId: RunId): P
 }
 
 /** The run and its snapshot get what the editor shows. Files of other folders are none of its business. */
-async function saveFolder(link: FolderLink): Promise<void> {
+export async function saveFolder(link: FolderLink): Promise<void> {
   if (!setting('run.saveBeforeRun', link.folder)) return;
   const changed = vscode.workspace.textDocuments.filter(
     (document) =>

@@ -12,6 +12,7 @@ import { purge } from './purge';
 import { renameRun } from './renameRun';
 import { restoreRun } from './restoreRun';
 import { runAgain } from './runAgain';
+import { runAgainWith } from './runAgainWith';
 import { runExperiment } from './runExperiment';
 import { runWithParams } from './runWithParams';
 import { selectPython } from './selectPython';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   runWithParams,
   chooseScript,
   runAgain,
+  runAgainWith,
   stopRun,
   showOutput,
   showCharts,
