@@ -27,6 +27,7 @@ const PROCESSES = {
 const PAGES = {
   charts: 'webview/pages/charts.ts',
   params: 'webview/pages/params.ts',
+  run: 'webview/pages/run.ts',
 };
 
 const shared = {

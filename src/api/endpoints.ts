@@ -6,11 +6,20 @@ import {
   promotion,
   promotionPlan,
   queueState,
+  resumePlan,
   run,
+  runAttempt,
   runDetail,
   runEnvironment,
   series,
 } from './schemas';
+import {
+  MOST_NOTE_CHARACTERS,
+  MOST_PREVIEW_BYTES,
+  artifactEntry,
+  codeChange,
+  runInputs,
+} from './runPageSchemas';
 import { anyNumber, experimentId, runId } from './wire';
 
 /**
@@ -39,6 +48,14 @@ function endpoint<Q extends z.ZodMiniType, A extends z.ZodMiniType>(
 
 const nothing = once(() => z.object({}));
 const oneRun = once(() => z.object({ runId }));
+
+/** Where a debugger listens, and the debugpy to use: the folder of the package, or null for the environment's own. */
+const debugging = once(() =>
+  z.object({
+    address: z.string().check(z.regex(/^127\.0\.0\.1:\d{1,5}$/)),
+    package: z.nullable(z.string()),
+  }),
+);
 
 const deletedBefore = once(() => z.object({ before: z.int().check(z.minimum(0)) }));
 const purgeReport = once(() =>
@@ -160,18 +177,128 @@ export const endpoints = {
         params: z.optional(z.record(z.string(), z.string())),
         /** How many GPUs it asks for; they are given by CUDA_VISIBLE_DEVICES. */
         gpuCount: z.optional(z.number().check(z.int(), z.minimum(0))),
+        /** How often a run that waited is queued again by itself when it fails. */
+        retries: z.optional(z.number().check(z.int(), z.minimum(0), z.maximum(100))),
+        /** It runs under debugpy, which reports to a debugger that listens. */
+        debug: z.optional(debugging()),
         /** Why the person runs it: the run's note. */
         note: z.optional(z.string()),
       }),
     () => z.object({ runId, name: z.string(), outputPath: z.string() }),
   ),
 
+  /**
+   * Queues a run that has ended once more, as a new one with the same command and the same code. Idempotent by
+   * `requestId`.
+   */
+  retryRun: endpoint(
+    'runs/retry',
+    () =>
+      z.object({
+        requestId: z.string().check(z.minLength(8), z.maxLength(100)),
+        runId,
+        /** The environment of whoever asks. */
+        env: z.record(z.string(), z.string()),
+      }),
+    () => z.object({ runId, name: z.string(), outputPath: z.string() }),
+  ),
+
+  /** How a run that was stopped, failed or lost could go on: with which checkpoint and arguments. */
+  planResume: endpoint('runs/plan-resume', oneRun, () => z.object({ plan: resumePlan() })),
+
+  /**
+   * Starts a run that was stopped, failed or lost once more, as a new attempt of the same run, with the code as it
+   * is now. Idempotent by `requestId`.
+   */
+  resumeRun: endpoint(
+    'runs/resume',
+    () =>
+      z.object({
+        requestId: z.string().check(z.minLength(8), z.maxLength(100)),
+        runId,
+        /** The script's arguments; as the plan has them when absent. */
+        args: z.optional(z.array(z.string())),
+        /** The environment of whoever asks. Kept in a private file for the life of the attempt. */
+        env: z.record(z.string(), z.string()),
+      }),
+    () => z.object({ runId, name: z.string(), outputPath: z.string(), number: z.number() }),
+  ),
+
+  /** Every start of a run, the first one first. */
+  listAttempts: endpoint('runs/attempts', oneRun, () => z.object({ attempts: z.array(runAttempt()) })),
+
   /** What waits, in the order of its start, and for what. */
   getQueue: endpoint('queue/get', nothing, () => z.object({ queue: queueState() })),
+
+  /** Moves runs that wait, in the order given, before another one; null: behind all. Who waits no longer stays away. */
+  moveQueued: endpoint(
+    'queue/move',
+    () =>
+      z.object({
+        runIds: z.array(runId).check(z.minLength(1), z.maxLength(10_000)),
+        before: z.nullable(runId),
+      }),
+    nothing,
+  ),
+  /** Takes runs out of the queue: they end as stopped. One that has ended already stays as it is. */
+  removeQueued: endpoint(
+    'queue/remove',
+    () => z.object({ runIds: z.array(runId).check(z.minLength(1), z.maxLength(10_000)) }),
+    nothing,
+  ),
+  /** Nothing is started from the queue any more, or again. What runs goes on. */
+  pauseQueue: endpoint('queue/pause', () => z.object({ paused: z.boolean() }), nothing),
 
   /** What the run ran in; null when it is not known (yet). */
   getEnvironment: endpoint('runs/environment', oneRun, () =>
     z.object({ environment: z.nullable(runEnvironment()) }),
+  ),
+
+  /** The datasets and models of a run, and how many times it was started. */
+  getRunInputs: endpoint('runs/inputs', oneRun, () => runInputs()),
+
+  /** One folder of a run's artifacts by name, '' is the top; a page of it. Links are left out. */
+  listArtifacts: endpoint(
+    'runs/artifacts/list',
+    () =>
+      z.object({
+        runId,
+        folder: z.string(),
+        offset: z.optional(z.int().check(z.minimum(0))),
+        limit: z.optional(z.int().check(z.minimum(1), z.maximum(10_000))),
+      }),
+    () => z.object({ entries: z.array(artifactEntry()), hasMore: z.boolean() }),
+  ),
+  /** The beginning of an artifact in base64: for previews. */
+  readArtifact: endpoint(
+    'runs/artifacts/read',
+    () =>
+      z.object({
+        runId,
+        path: z.string().check(z.minLength(1)),
+        maxBytes: z.int().check(z.minimum(1), z.maximum(MOST_PREVIEW_BYTES)),
+      }),
+    () => z.object({ content: z.string(), sizeBytes: z.number() }),
+  ),
+  /** The run's note in Markdown, as MLflow keeps it; '' takes it away. */
+  setNote: endpoint(
+    'runs/set-note',
+    () => z.object({ runId, note: z.string().check(z.maxLength(MOST_NOTE_CHARACTERS)) }),
+    nothing,
+  ),
+  setStar: endpoint('runs/set-star', () => z.object({ runId, starred: z.boolean() }), nothing),
+
+  /** What changed in the code up to a run: from another run's snapshot, or from the commit it was based on. */
+  compareCode: endpoint(
+    'runs/code/compare',
+    () => z.object({ runId, from: z.union([z.literal('base'), z.object({ runId })]) }),
+    () => z.object({ files: z.array(codeChange()) }),
+  ),
+  /** A file at the commit that a run was based on, base64; null when it is not in it. */
+  readBaseFile: endpoint(
+    'runs/code/base-file',
+    () => z.object({ runId, path: z.string().check(z.minLength(1)) }),
+    () => z.object({ content: z.nullable(z.string()) }),
   ),
 
   /** Politely first: SIGINT, SIGTERM, SIGKILL after grace times, children included. `kill` goes straight to SIGKILL. */

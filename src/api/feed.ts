@@ -16,6 +16,8 @@ export const feedEvent = once(() =>
     /** Experiments that are new or changed themselves. */
     experiments: z.array(z.string()),
     promotions: z.boolean(),
+    /** The runs that wait, their order or the pause. */
+    queue: z._default(z.boolean(), false), // A server of before has none to tell of.
     /** Everything must be asked anew: the difference is not known any more. */
     reset: z.boolean(),
   }),

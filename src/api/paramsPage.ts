@@ -75,7 +75,6 @@ export interface ParamsView {
   readonly known: FormKnown;
   /** Values to begin with instead of the defaults, and whose they are. */
   readonly from: { readonly name: string; readonly values: Readonly<Record<string, string>> } | null;
-  readonly canDebug: boolean;
   /** What the page keeps so that the window can bring the form back. */
   readonly place: { readonly folder: string; readonly script: string };
 }

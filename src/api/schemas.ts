@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { once } from '../base/once';
 import { RUN_STATES } from '../model/run';
-import { anyNumber, experimentId, runId } from './wire';
+import { anyNumber, attemptId, experimentId, runId } from './wire';
 
 /**
  * The nouns of the model as they travel. Each schema's output is the model's type of the same name. They are made
@@ -72,6 +72,7 @@ export const runCommand = once(() =>
     script: z.string().check(z.minLength(1)),
     args: z.array(z.string()),
     folder: z.string().check(z.minLength(1)),
+    variables: z.optional(z.record(z.string(), z.string())),
   }),
 );
 
@@ -92,6 +93,31 @@ export const runSnapshot = once(() =>
     dirty: z.boolean(),
     fileCount: z.number(),
     leftOut: z.array(leftOutFile()),
+  }),
+);
+
+export const runAttempt = once(() =>
+  z.object({
+    attemptId,
+    number: z.number(),
+    command: z.nullable(runCommand()),
+    snapshot: z.nullable(runSnapshot()),
+    resumedFrom: z.nullable(z.string()),
+    startedAt: z.nullable(z.number()),
+    endedAt: z.nullable(z.number()),
+    state: z.nullable(z.enum(RUN_STATES)),
+    exitCode: z.nullable(z.number()),
+    signal: z.nullable(z.string()),
+    reason: z.nullable(z.string()),
+  }),
+);
+
+export const resumePlan = once(() =>
+  z.object({
+    number: z.number(),
+    args: z.array(z.string()),
+    checkpoint: z.nullable(z.object({ path: z.string(), writtenAt: z.number() })),
+    flag: z.nullable(z.string()),
   }),
 );
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ExperimentId, RunId } from '../model/run';
+import type { AttemptId, ExperimentId, RunId } from '../model/run';
 
 /** JSON has no NaN and no infinity: on the wire they are these strings (as protobuf's JSON has them). */
 export type WireNumber = number | 'NaN' | 'Infinity' | '-Infinity';
@@ -25,6 +25,11 @@ export function numbersToWire(_key: string, value: unknown): unknown {
 export const runId = z.pipe(
   z.string().check(z.regex(/^[0-9a-f]{32}$/, 'A run id has 32 hexadecimal digits.')),
   z.transform((text) => text as RunId),
+);
+
+export const attemptId = z.pipe(
+  z.string().check(z.regex(/^[0-9a-f]{32}$/, 'An attempt id has 32 hexadecimal digits.')),
+  z.transform((text) => text as AttemptId),
 );
 
 export const experimentId = z.pipe(

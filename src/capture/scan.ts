@@ -31,6 +31,8 @@ export interface ScanRequest {
   /** The disk's clock before the first file was looked at. */
   readonly nowNs: bigint;
   readonly maxFileBytes: number;
+  /** What was seen of files already since `nowNs`, see `lookAhead`. */
+  readonly seen?: Seen;
   /** Takes the content of a file that is not in the states as it is now. Awaited, one at a time. */
   readonly onContent: (id: string, content: Buffer) => Promise<void> | void;
   readonly signal?: AbortSignal;
@@ -41,52 +43,77 @@ export interface ScanRequest {
  * result; one that is being written is taken as it was at some moment of the reading.
  */
 export async function scanFiles(request: ScanRequest): Promise<Scan> {
-  const { working, states, nowNs, maxFileBytes, onContent, signal } = request;
+  const { working, signal } = request;
   const files = new Map<BytePath, FileState>();
   const leftOut: LeftOutFile[] = working.unreadable.map((path) => leave(path, 'unreadable', null, null));
   const isRealFolder = realFolders(working.top);
   let count = 0;
-  for (const path of working.paths) {
-    if (++count % TURN === 0) await nextTurn(undefined, { signal });
-    // Behind a folder that became a link since it was tracked lies something else.
-    if (!isRealFolder(parentOf(path))) continue;
-    const file = inFolder(working.top, path);
-    const stats = look(file);
-    if (stats === 'unreadable') {
-      leftOut.push(leave(path, 'unreadable', null, null));
-      continue;
+  for (let paths = working.paths; paths.length > 0;) {
+    const folders: BytePath[] = [];
+    for (const path of paths) {
+      if (++count % TURN === 0) await nextTurn(undefined, { signal });
+      // Behind a folder that became a link since it was tracked lies something else.
+      if (files.has(path) || !isRealFolder(parentOf(path))) continue;
+      const found = await scanFile(request, path);
+      if (found === 'folder') folders.push(path);
+      else if (found !== 'gone' && 'why' in found) leftOut.push(found);
+      else if (found !== 'gone') files.set(path, found);
     }
-    if (stats === null || stats.isDirectory()) continue;
-    if (!stats.isFile() && !stats.isSymbolicLink()) {
-      leftOut.push(leave(path, 'not a regular file', null, null));
-      continue;
+    const entered = await Promise.all(folders.map(working.enter));
+    for (const { unreadable } of entered) {
+      leftOut.push(...unreadable.map((path) => leave(path, 'unreadable', null, null)));
     }
-    const stamp = stampOf(stats);
-    if (stats.isFile() && stats.size > BigInt(maxFileBytes)) {
-      const large = states.large.get(path);
-      leftOut.push(
-        leave(path, 'too large', Number(stats.size), large?.stamp === stamp ? large.sha256 : null),
-      );
-      continue;
-    }
-    const known = states.files.get(path);
-    if (known !== undefined && known.stamp === stamp && !known.racy) {
-      files.set(path, known);
-      continue;
-    }
-    const content = readContent(file, stats, maxFileBytes);
-    if (content === 'gone') continue;
-    if (content === 'too large' || content === 'unreadable' || content === 'not a regular file') {
-      leftOut.push(leave(path, content, Number(stats.size), null));
-      continue;
-    }
-    const id = blobId(content.bytes);
-    if (known?.id !== id) await onContent(id, content.bytes);
-    // Changed while it was read: the content is kept, its times are not trusted.
-    const settled = content.stamp === stamp;
-    files.set(path, { stamp, racy: !settled || isRacy(stats, nowNs), mode: modeOf(stats), id });
+    paths = entered.flatMap((found) => found.paths);
   }
   return { files, leftOut };
+}
+
+/** The state of one file, with its content given to `onContent` when that is new. */
+async function scanFile(
+  { working, states, nowNs, maxFileBytes, seen, onContent }: ScanRequest,
+  path: BytePath,
+): Promise<FileState | LeftOutFile | 'gone' | 'folder'> {
+  const file = inFolder(working.top, path);
+  const stats = (seen?.top === working.top ? seen.stats.get(path) : undefined) ?? look(file);
+  if (stats === 'unreadable') return leave(path, 'unreadable', null, null);
+  if (stats === null) return 'gone';
+  if (stats.isDirectory()) return 'folder';
+  if (!stats.isFile() && !stats.isSymbolicLink()) return leave(path, 'not a regular file', null, null);
+  const stamp = stampOf(stats);
+  if (stats.isFile() && stats.size > BigInt(maxFileBytes)) {
+    const large = states.large.get(path);
+    return leave(path, 'too large', Number(stats.size), large?.stamp === stamp ? large.sha256 : null);
+  }
+  const known = states.files.get(path);
+  if (known !== undefined && known.stamp === stamp && !known.racy) return known;
+  const content = readContent(file, stats, maxFileBytes);
+  if (content === 'gone') return content;
+  if (content === 'too large' || content === 'unreadable' || content === 'not a regular file') {
+    return leave(path, content, Number(stats.size), null);
+  }
+  const id = blobId(content.bytes);
+  if (known?.id !== id) await onContent(id, content.bytes);
+  // Changed while it was read: the content is kept, its times are not trusted.
+  const settled = content.stamp === stamp;
+  return { stamp, racy: !settled || isRacy(stats, nowNs), mode: modeOf(stats), id };
+}
+
+/** Files that were looked at before it was known which belong to the code. */
+export interface Seen {
+  readonly top: string;
+  readonly stats: ReadonlyMap<BytePath, BigIntStats>;
+}
+
+/** Looks at the files of the snapshot before, while git still lists which there are. */
+export async function lookAhead(top: string, paths: Iterable<BytePath>, signal?: AbortSignal): Promise<Seen> {
+  const stats = new Map<BytePath, BigIntStats>();
+  let count = 0;
+  for (const path of paths) {
+    if (++count % TURN === 0) await nextTurn(undefined, { signal });
+    const seen = look(inFolder(top, path));
+    if (seen !== null && seen !== 'unreadable') stats.set(path, seen);
+  }
+  return { top, stats };
 }
 
 /** The name that git gives a content, with SHA-1. */

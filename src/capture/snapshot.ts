@@ -15,13 +15,22 @@ import { inTurn } from '../base/inTurn';
 import type { BytePath } from '../git/bytePath';
 import { type Git, GitFailure, createGit } from '../git/git';
 import type { RunId, RunSnapshot } from '../model/run';
-import { type FileState, diskClockNs, forgetStates, loadStates, saveStates } from './fileStates';
-import { MAX_FILE_BYTES, scanFiles } from './scan';
+import {
+  type FileState,
+  type FileStates,
+  diskClockNs,
+  forgetStates,
+  loadStates,
+  saveStates,
+} from './fileStates';
+import { MAX_FILE_BYTES, type Seen, lookAhead, scanFiles } from './scan';
 import { hasLooseObject, syncObjects, writeRef, writeSmallChange } from './looseObjects';
 import { TreeWriter } from './treeWriter';
 import { type WorkingFiles, listWorkingFiles } from './workingFiles';
 
 export { compareSnapshot } from './compareSnapshot';
+export { makeCheckout, topOf } from './checkout';
+export { editSnapshot } from './editSnapshot';
 export { hashLeftOut } from './hashLeftOut';
 export { listSnapshot, readSnapshotFile } from './readSnapshot';
 
@@ -31,6 +40,8 @@ export interface SnapshotRequest {
   /** The private repository, made when there is none. */
   readonly snapshots: string;
   readonly runId: RunId;
+  /** Which start of the run; the first when absent. The code of each is kept. */
+  readonly attempt?: number;
   /** Larger files are named and left out. */
   readonly maxFileBytes?: number;
   /**
@@ -65,26 +76,46 @@ export function takeSnapshot(request: SnapshotRequest): Promise<RunSnapshot> {
 async function attempt(request: SnapshotRequest): Promise<RunSnapshot> {
   const { snapshots, signal, git = ownGit } = request;
   const folder = realpathSync(request.folder);
-  const [working, created] = await Promise.allSettled([
-    listWorkingFiles(git, folder, signal),
-    createSnapshots(git, snapshots, signal),
-  ]);
+  const creating = createSnapshots(git, snapshots, signal);
+  const listing = listWorkingFiles(git, folder, signal);
+  const [created, looked] = await Promise.allSettled([creating, creating.then(() => begin(request))]);
+  const [working] = await Promise.allSettled([listing]);
   if (working.status === 'rejected') throw working.reason;
   if (created.status === 'rejected') throw created.reason;
-  return store(request, git, working.value);
+  if (looked.status === 'rejected') throw looked.reason;
+  return store(request, git, working.value, looked.value);
 }
 
-async function store(request: SnapshotRequest, git: Git, working: WorkingFiles): Promise<RunSnapshot> {
-  const { snapshots, runId, maxFileBytes = MAX_FILE_BYTES, onKept, signal } = request;
+interface Begun {
+  /** The disk's clock before the first file was looked at. */
+  readonly nowNs: bigint;
+  readonly states: FileStates;
+  readonly seen: Seen | undefined;
+}
+
+/** Looks at what the snapshot before had, while git lists what there is now. */
+async function begin({ snapshots, signal }: SnapshotRequest): Promise<Begun> {
   const nowNs = diskClockNs(snapshots);
   const states = loadStates(snapshots);
+  const top = states.commit === null ? null : topOf(states.commit.about);
+  const seen = top === null ? undefined : await lookAhead(top, states.files.keys(), signal);
+  return { nowNs, states, seen };
+}
+
+async function store(
+  request: SnapshotRequest,
+  git: Git,
+  working: WorkingFiles,
+  { nowNs, states, seen }: Begun,
+): Promise<RunSnapshot> {
+  const { snapshots, runId, maxFileBytes = MAX_FILE_BYTES, onKept, signal } = request;
   const contents = new NewContents(new TreeWriter(git, snapshots, signal));
   try {
     const onContent = (id: string, content: Buffer) => contents.add(id, content);
-    const scan = await scanFiles({ working, states, nowNs, maxFileBytes, onContent, signal });
+    const scan = await scanFiles({ working, states, nowNs, maxFileBytes, seen, onContent, signal });
     const change = changeOf(states.files, scan.files);
     const about = describe(working.top);
-    const ref = refOf(runId);
+    const ref = refOf(runId, request.attempt);
     const same = states.tree !== null && change.set.size === 0 && change.deleted.length === 0;
     const before = same && states.commit?.about === about ? states.commit.id : null;
     let commit = before;
@@ -168,9 +199,14 @@ class NewContents {
   }
 }
 
-/** Where a run's snapshot is named in the private repository. */
-export function refOf(runId: RunId): string {
-  return `refs/winnow/runs/${runId}`;
+/** Names a snapshot that is there for another run, which runs the same code again. */
+export async function shareSnapshot(snapshots: string, runId: RunId, commit: string, signal?: AbortSignal) {
+  await ownGit.run({ gitDirectory: snapshots }, ['update-ref', refOf(runId), commit], {}, signal);
+}
+
+/** Where the snapshot of a run, or of a later attempt of it, is named in the private repository. */
+export function refOf(runId: RunId, attempt = 1): string {
+  return attempt === 1 ? `refs/winnow/runs/${runId}` : `refs/winnow/attempts/${runId}/${attempt}`;
 }
 
 const ownGit = createGit();
@@ -178,6 +214,12 @@ const ownGit = createGit();
 /** What the commit says besides its files: which folder its paths belong to. */
 function describe(top: string): string {
   return `Snapshot\n\nWinnow-Top: ${JSON.stringify(top)}\n`;
+}
+
+/** The folder that a commit's message names, or null. */
+function topOf(message: string): string | null {
+  const top: unknown = JSON.parse(/^Winnow-Top: (".*")$/m.exec(message)?.[1] ?? 'null');
+  return typeof top === 'string' ? top : null;
 }
 
 interface Change {

@@ -12,8 +12,13 @@ export interface WorkingFiles {
   readonly repository: Repository | null;
   /** Still being found out: nothing of the files depends on it. To be awaited. */
   readonly standing: Promise<Standing>;
-  /** Existing or not: a tracked file that was deleted is listed too. Without `.winnow`. */
+  /**
+   * Existing or not: a tracked file that was deleted is listed too, and a folder where git tracks a submodule or
+   * what was a file. Without `.winnow`.
+   */
   readonly paths: readonly BytePath[];
+  /** The files in a folder of `paths`: those of a repository of its own, else none. */
+  readonly enter: (folder: BytePath) => Promise<Found>;
   /** Folders that could not be looked into. */
   readonly unreadable: readonly BytePath[];
 }
@@ -43,7 +48,8 @@ export async function listWorkingFiles(
   if (repository.status === 'rejected') throw repository.reason;
   if (repository.value === null) {
     const found = await walk(git, folder, signal);
-    return { top: folder, repository: null, standing: Promise.resolve(NO_STANDING), ...found };
+    const enter = () => Promise.resolve({ paths: [], unreadable: [] });
+    return { top: folder, repository: null, standing: Promise.resolve(NO_STANDING), ...found, enter };
   }
   if (listing.status === 'rejected') throw listing.reason;
   const { top } = repository.value;
@@ -55,8 +61,15 @@ export async function listWorkingFiles(
     dirty: changed || untracked,
   }));
   standing.catch(() => undefined); // Until somebody awaits it.
-  const found = await enterNested(git, top, listing.value, signal);
-  return { top, repository: repository.value, standing, ...found };
+  const paths = [...listing.value.paths];
+  const unreadable = [...listing.value.unreadable];
+  const enter = (nested: BytePath) => enterFolder(git, top, nested, signal);
+  for (const nested of listing.value.nested) {
+    const found = await enter(nested);
+    for (const path of found.paths) paths.push(path);
+    unreadable.push(...found.unreadable);
+  }
+  return { top, repository: repository.value, standing, paths, unreadable, enter };
 }
 
 interface Listing {
@@ -86,9 +99,25 @@ async function listRepository(git: Git, folder: string, signal?: AbortSignal): P
   return { paths: [...paths], nested, unreadable, untracked };
 }
 
-type Found = Pick<WorkingFiles, 'paths' | 'unreadable'>;
+/** Files and folders that could not be looked into, relative to the top. */
+export interface Found {
+  readonly paths: readonly BytePath[];
+  readonly unreadable: readonly BytePath[];
+}
 
-/** Adds the files of nested repositories and submodules to a repository's own. */
+/** The files of a folder that is a repository of its own, with the repositories in it; else none. */
+async function enterFolder(git: Git, top: string, folder: BytePath, signal?: AbortSignal): Promise<Found> {
+  const at = inFolder(top, folder);
+  if (!exists(Buffer.concat([Buffer.from(at), Buffer.from('/.git')]))) return { paths: [], unreadable: [] };
+  const listing = await listRepository(git, at.toString(), signal);
+  const inner = await enterNested(git, at.toString(), listing, signal);
+  return {
+    paths: inner.paths.map((path) => joinPaths(folder, path)),
+    unreadable: inner.unreadable.map((path) => joinPaths(folder, path)),
+  };
+}
+
+/** Adds the files of nested repositories and submodules to a nested repository's own. */
 async function enterNested(git: Git, top: string, listing: Listing, signal?: AbortSignal): Promise<Found> {
   const nested = [...listing.nested];
   const paths: BytePath[] = [];
@@ -102,20 +131,12 @@ async function enterNested(git: Git, top: string, listing: Listing, signal?: Abo
   const unreadable = [...listing.unreadable];
   const seen = new Set(paths);
   for (const folder of nested) {
-    const at = inFolder(top, folder);
-    if (!exists(Buffer.concat([Buffer.from(at), Buffer.from('/.git')]))) continue;
-    const inner = await enterNested(
-      git,
-      at.toString(),
-      await listRepository(git, at.toString(), signal),
-      signal,
-    );
+    const inner = await enterFolder(git, top, folder, signal);
     for (const path of inner.paths) {
-      const joined = joinPaths(folder, path);
-      if (!seen.has(joined)) paths.push(joined);
-      seen.add(joined);
+      if (!seen.has(path)) paths.push(path);
+      seen.add(path);
     }
-    unreadable.push(...inner.unreadable.map((path) => joinPaths(folder, path)));
+    unreadable.push(...inner.unreadable);
   }
   return { paths, unreadable };
 }
@@ -123,7 +144,7 @@ async function enterNested(git: Git, top: string, listing: Listing, signal?: Abo
 const TURN = 500; // Files between two turns of the event loop: about 3 ms of work.
 
 /** What tools make or fetch, by the folder's name: never code that somebody wrote. */
-const LEFT_ALONE = new Set([
+export const LEFT_ALONE: ReadonlySet<string> = new Set([
   '.git', '.hg', '.svn', '.jj', '.winnow', '.dvc',
   '.venv', 'venv', '.env', 'env', '.conda', '.tox', '.nox', 'node_modules', 'site-packages',
   '__pycache__', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.ipynb_checkpoints', '.cache', '.eggs',
@@ -132,7 +153,7 @@ const LEFT_ALONE = new Set([
 ]); // prettier-ignore
 
 /** A Python environment under any name says so itself. */
-const ENVIRONMENT_MARK = 'pyvenv.cfg';
+export const ENVIRONMENT_MARK = 'pyvenv.cfg';
 
 async function walk(git: Git, top: string, signal?: AbortSignal): Promise<Found> {
   const paths: BytePath[] = [];

@@ -1,4 +1,5 @@
 import type { ServerHandle } from '../platform/server';
+import type { StoreLocation } from '../platform/storeLocation';
 
 /** One word of the command line. A member of a family: it knows this interface and none of its sisters. */
 export interface Command {
@@ -31,6 +32,8 @@ export interface Call {
   /** The folder that the person means, absolute. */
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Where the experiments of the folder are kept. */
+  location(): Promise<StoreLocation>;
   /** Finds or starts the folder's tracking server. */
   server(): Promise<ServerHandle>;
   /** One line to standard output: the answer. */

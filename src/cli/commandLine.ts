@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { UserError, errorCode, messageOf } from '../base/errors';
 import { numbersToWire } from '../api/wire';
 import { ensureServer } from '../platform/server';
+import { type StoreLocation, locateStore } from '../platform/storeLocation';
 import { VERSION } from '../platform/version';
 import { type Call, type Command, type CommandOption, UsageError } from './command';
 import { commands } from './commands';
@@ -61,6 +62,8 @@ function parseCall(
 
   const text = (option: string) => (typeof values[option] === 'string' ? values[option] : undefined);
   const folder = path.resolve(standingIn(), text('folder') ?? '.');
+  let located: Promise<StoreLocation> | undefined;
+  const location = () => (located ??= locateStore(folder));
   return {
     words,
     text,
@@ -68,7 +71,8 @@ function parseCall(
     json: values['json'] === true,
     folder,
     env: process.env,
-    server: serverOf(folder),
+    location,
+    server: serverOf(location),
     print: (line) => void process.stdout.write(`${line}\n`),
     printJson: (value) => void process.stdout.write(`${JSON.stringify(value, numbersToWire)}\n`),
     note,
@@ -76,10 +80,10 @@ function parseCall(
 }
 
 /** Finds or starts the folder's server, and says once what became of its store, be it in the middle of a run. */
-function serverOf(folder: string): Call['server'] {
+function serverOf(location: Call['location']): Call['server'] {
   let told: string | null = null;
   return async () => {
-    const server = await ensureServer(folder, { dist: __dirname });
+    const server = await ensureServer(await location(), { dist: __dirname });
     const { notice } = server.info;
     if (notice !== null && notice !== told) note(notice);
     told = notice;

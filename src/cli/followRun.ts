@@ -1,4 +1,5 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { delay } from '../base/abort';
 import { UserError, errorCode } from '../base/errors';
@@ -131,4 +132,18 @@ async function exists(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** How a run ended, to follow its name in a sentence. */
+export function verbOf({ state, exitCode, signal }: RunDetail): string {
+  if (state !== 'failed') return state === 'lost' ? 'was lost' : state === 'stopped' ? 'was stopped' : state;
+  if (signal !== null) return `was ended by ${signal}`;
+  return exitCode === null ? 'failed' : `failed with exit code ${exitCode}`;
+}
+
+/** The script's exit code; 128 + n for a signal; 125 when neither is known. */
+export function exitCodeOf({ exitCode, signal }: RunDetail): number {
+  if (exitCode !== null) return exitCode;
+  const number = Object.entries(constants.signals).find(([name]) => name === signal)?.[1];
+  return number === undefined ? 125 : 128 + number;
 }

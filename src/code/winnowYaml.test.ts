@@ -3,20 +3,27 @@ import { readWinnowYaml } from './winnowYaml';
 
 test('every key is optional', () => {
   for (const text of ['', '# nothing\n', 'data: { train: a.csv }\n']) {
-    expect(readWinnowYaml(text)).toEqual({ experiment: null, goal: null, run: { script: null, env: {} } });
+    expect(readWinnowYaml(text)).toEqual({
+      experiment: null,
+      goal: null,
+      run: { script: null, env: {} },
+      slots: { local: null },
+    });
   }
 });
 
-test('experiment, goal and run are read', () => {
+test('experiment, goal, run and slots are read', () => {
   const text = `
 experiment: digits
 goal: { metric: val_loss, target: 0.1 }
 run: { script: train.py, params: params.yaml, env: { OMP_NUM_THREADS: 2, FAST: true } }
+slots: { local: 2 }
 `;
   expect(readWinnowYaml(text)).toEqual({
     experiment: 'digits',
     goal: { metric: 'val_loss', direction: 'minimize', target: 0.1 },
     run: { script: 'train.py', env: { OMP_NUM_THREADS: '2', FAST: 'true' } },
+    slots: { local: 2 },
   });
 });
 

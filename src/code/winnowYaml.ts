@@ -14,6 +14,10 @@ export interface WinnowYaml {
     /** Variables for the script; they win over those of whoever starts it. */
     readonly env: Readonly<Record<string, string>>;
   };
+  readonly slots: {
+    /** How many runs may go on at once on this machine; null: one, or one for each GPU. */
+    readonly local: number | null;
+  };
 }
 
 z.config(en()); // The small zod brings no words for what is wrong with the file.
@@ -35,6 +39,7 @@ const winnowYaml = z.object({
       env: z.nullish(z.record(z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/)), scalar)),
     }),
   ),
+  slots: z.nullish(z.object({ local: z.nullish(z.int().check(z.minimum(1), z.maximum(1000))) })),
 });
 
 /**
@@ -61,7 +66,7 @@ export function readWinnowYaml(text: string): WinnowYaml {
       `In winnow.yaml, ${issue?.path.join('.') || 'the file'} is wrong: ${issue?.message ?? 'unknown'}.`,
     );
   }
-  const { experiment, goal, run } = result.data;
+  const { experiment, goal, run, slots } = result.data;
   return {
     experiment: experiment ?? null,
     goal: goal
@@ -72,5 +77,6 @@ export function readWinnowYaml(text: string): WinnowYaml {
         }
       : null,
     run: { script: run?.script ?? null, env: run?.env ?? {} },
+    slots: { local: slots?.local ?? null },
   };
 }

@@ -9,12 +9,21 @@ export interface LaunchPlan {
   readonly script: string;
 }
 
+/** Where an attempt has its files. */
+export interface RunPlace {
+  /** The folder of Winnow's programs. */
+  readonly programs: string;
+  readonly runDirectory: string;
+}
+
 /** A way to run a script. */
 export interface Executor {
   readonly id: string;
   readonly label: string;
+  /** Whether it is the one for this kind of script. */
+  accepts(command: RunCommand): boolean;
   /** Why it cannot run anything here, as a sentence, or null when it can. */
   check(): string | null;
   /** Decides, and starts nothing. */
-  plan(command: RunCommand): LaunchPlan;
+  plan(command: RunCommand, place: RunPlace): LaunchPlan;
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { executors } from './index';
+import { executorOf, executors } from './index';
 import { local } from './local';
 
 test('every file of the family is in its list', () => {
@@ -10,19 +10,45 @@ test('every file of the family is in its list', () => {
   expect(executors.map(({ id }) => id).sort()).toEqual(files.sort());
 });
 
+const folder = '/work/my project';
+const place = { programs: '/state/bin/1', runDirectory: '/work/my project/.winnow/runs/r1' };
+
 test('a script is started as a person would type it', () => {
-  const folder = '/work/my project';
   expect(
-    local.plan({ python: '/usr/bin/python3', script: 'train.py', args: ['--lr', '$(x)'], folder }),
+    local.plan({ python: '/usr/bin/python3', script: 'train.py', args: ['--lr', '$(x)'], folder }, place),
   ).toEqual({
     program: '/usr/bin/python3',
     args: ['train.py', '--lr', '$(x)'],
     workingDirectory: folder,
     script: '/work/my project/train.py',
   });
-  expect(local.plan({ python: 'python3', script: '-x.py', args: [], folder }).args).toEqual(['./-x.py']);
-  expect(local.plan({ python: null, script: 'train.sh', args: ['1'], folder })).toMatchObject({
+  expect(local.plan({ python: 'python3', script: '-x.py', args: [], folder }, place).args).toEqual([
+    './-x.py',
+  ]);
+  expect(local.plan({ python: null, script: 'train.sh', args: ['1'], folder }, place)).toMatchObject({
     program: '/work/my project/train.sh',
     args: ['1'],
   });
+});
+
+test('a notebook is executed on a copy that lies with its run', () => {
+  const command = {
+    python: '/env/bin/python',
+    script: 'lab/Analysis.ipynb',
+    args: ['-p', 'lr', '0.1'],
+    folder,
+  };
+  expect(executorOf(command).plan(command, place)).toEqual({
+    program: '/env/bin/python',
+    args: [
+      '/state/bin/1/python/winnow_notebook.py',
+      ...['--copy', '/work/my project/.winnow/runs/r1/artifacts/Analysis.ipynb'],
+      ...['--events', '/work/my project/.winnow/runs/r1/events.jsonl'],
+      '/work/my project/lab/Analysis.ipynb',
+      ...['-p', 'lr', '0.1'],
+    ],
+    workingDirectory: folder,
+    script: '/work/my project/lab/Analysis.ipynb',
+  });
+  expect(executorOf({ ...command, script: 'train.py' })).toBe(local);
 });

@@ -6,6 +6,8 @@ export const local: Executor = {
   id: 'local',
   label: 'This Machine',
 
+  accepts: () => true,
+
   check: () => (process.platform === 'win32' ? 'Winnow does not run scripts on Windows yet.' : null),
 
   plan({ python, script, args, folder }) {

@@ -65,7 +65,7 @@ export function createChartsOwner(options: ChartsOptions): Charts {
         },
         onFeed: fed.on,
         openRun: async (folder, runId) => {
-          await executeCommand(COMMANDS.openRun, { folder, runId });
+          await executeCommand(COMMANDS.openRunPage, { folder, runId });
         },
         showOutput: async (folder, runId) => {
           await executeCommand(COMMANDS.showOutput, { folder, runId });

@@ -200,7 +200,7 @@ export function createFolderLink({ folder, dist, log }: LinkOptions): FolderLink
 }
 
 function everythingAnew(seq: number): FeedEvent {
-  return { seq, runs: [], metrics: [], experiments: [], promotions: true, reset: true };
+  return { seq, runs: [], metrics: [], experiments: [], promotions: true, queue: true, reset: true };
 }
 
 /** A run and the folder whose store has it. */

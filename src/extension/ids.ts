@@ -16,6 +16,14 @@ export const COMMANDS = {
   runAgain: 'winnow.runAgain',
   /** Shows the form with the values of a run. Arguments: a row of the tree, or a run id. */
   runAgainWith: 'winnow.runAgainWith',
+  /** Runs the script in a terminal that stays with it. Argument: a Uri, a row of the tree, or nothing. */
+  runInTerminal: 'winnow.runInTerminal',
+  /** Runs the script under the debugger. Argument: a Uri, a row of the tree, or nothing. */
+  debugExperiment: 'winnow.debugExperiment',
+  /** Executes a copy of a notebook as a run. Argument: a Uri, or nothing. */
+  runNotebook: 'winnow.runNotebook',
+  /** Gives the kernel of the open notebook what its mlflow calls need to arrive. */
+  trackNotebook: 'winnow.trackNotebook',
   stopRun: 'winnow.stopRun',
   showOutput: 'winnow.showOutput',
   /** Opens the charts. Arguments: rows of the tree, or a run id or a list of them, and a metric's name. */
@@ -25,6 +33,8 @@ export const COMMANDS = {
   toggleInCharts: 'winnow.toggleInCharts',
   /** Selects a run in the tree. Argument: a run id. */
   openRun: 'winnow.openRun',
+  /** Opens a run's page. Argument: as of openRun, or 'selection' for what is selected in the tree. */
+  openRunPage: 'winnow.openRunPage',
   openSnapshot: 'winnow.openSnapshot',
   compareWithWorkingTree: 'winnow.compareWithWorkingTree',
   copyRunCommand: 'winnow.copyRunCommand',
@@ -46,9 +56,6 @@ export const COMMANDS = {
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
-/** Runs a script in the debugger; the form has its button only where there is this command. */
-export const DEBUG_COMMAND = 'winnow.debugExperiment';
-
 export const VIEWS = { experiments: 'winnow.experiments' } as const;
 
 /** Settings without the prefix `winnow.`, each with the type that package.json declares. */
@@ -57,6 +64,7 @@ export interface Settings {
   readonly 'run.showOutput': boolean;
   readonly 'run.saveBeforeRun': boolean;
   readonly 'snapshot.maxFileSizeMB': number;
+  readonly 'terminal.track': boolean;
 }
 
 /** Context keys for `when` clauses, each with the values it takes. */

@@ -4,8 +4,12 @@
  */
 export { openRunArgument, showChartsArgument } from '../api/language';
 export { looksLikeTraining } from '../code/training';
+export { readWinnowYaml } from '../code/winnowYaml';
+export { clientVariables } from '../platform/clientVariables';
+export { kernelCode, writeKernelFile } from '../platform/kernelVariables';
 export { connectServer, ensureServer } from '../platform/server';
 export { locateStore } from '../platform/storeLocation';
 export { createCharts } from './panels/chartsPanel';
 export { createParamsForms } from './panels/paramsPanel';
+export { createRunPages } from './panels/runPanel';
 export { pythonFor } from './python';

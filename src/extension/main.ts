@@ -10,11 +10,13 @@ import { createParamsOwner } from './params';
 import { createOutputTerminals } from './outputTerminals';
 import { createReadOnlyFiles } from './readOnlyFiles';
 import { createRunColours } from './runColours';
+import { createRunPagesOwner } from './runPages';
 import { createFolders } from './serverConnection';
 import type { Services } from './services';
 import { createStatusBar } from './statusBar';
 import { createSuggestedScript } from './suggestedScript';
 import { type TestApi, shownRows } from './testApi';
+import { createTrackedTerminals } from './trackedTerminals';
 import { createExperimentsTree } from './views/experimentsTree';
 
 /**
@@ -79,13 +81,16 @@ function openWindow(
       executeCommand: vscode.commands.executeCommand,
     }),
   );
+  const { extensionUri, globalStorageUri: storage } = context;
+  const runPages = owned.add(createRunPagesOwner({ extensionUri, folders, colours, files, errors, log }));
   const forms = owned.add(createParamsOwner({ services: () => services, commands: vscode.commands }));
-  const { extensionUri } = context;
   const services: Services = {
     extensionUri,
+    storage,
     folders,
     colours,
     charts,
+    runPages,
     forms,
     tree,
     outputs,
@@ -102,6 +107,7 @@ function openWindow(
     );
   }
   owned.add(createStatusBar(tree));
+  owned.add(createTrackedTerminals({ variables: context.environmentVariableCollection, folders, errors }));
   owned.add(createSuggestedScript({ tree, errors, setContext }));
   owned.add(createLanguageSupport({ dist, folders, errors, log }));
   // Runs that go on from before are shown at once; a server is started when the view is looked at.

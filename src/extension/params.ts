@@ -2,7 +2,8 @@ import type * as vscode from 'vscode';
 import type { Disposable } from '../base/lifecycle';
 import { Owned } from '../base/lifecycle';
 import type { RunDetail } from '../model/run';
-import { COMMANDS, DEBUG_COMMAND } from './ids';
+import { debugScript } from './debugScript';
+import { COMMANDS } from './ids';
 import { later } from './load';
 import type { ParamsForms as Forms } from './panels/paramsPanel';
 import type { FolderLink } from './serverConnection';
@@ -19,7 +20,7 @@ export interface ParamsForms extends Disposable {
 export interface ParamsOptions {
   /** The services, once they are all there. */
   readonly services: () => Services;
-  readonly commands: Pick<typeof vscode.commands, 'executeCommand' | 'getCommands'>;
+  readonly commands: Pick<typeof vscode.commands, 'executeCommand'>;
 }
 
 /** Loads the forms' host when one is first needed, or shortly after the start for pages that VS Code restores. */
@@ -42,11 +43,8 @@ export function createParamsOwner({ services, commands }: ParamsOptions): Params
         openRun: async (folder, runId) => {
           await commands.executeCommand(COMMANDS.openRun, { folder, runId });
         },
-        async debugger() {
-          if (!(await commands.getCommands(true)).includes(DEBUG_COMMAND)) return null;
-          return async (script, { overrides, params }, note) => {
-            await commands.executeCommand(DEBUG_COMMAND, script, { ...overrides, params, note });
-          };
+        async debug(link, script, args, chosen) {
+          await debugScript(all, { link, script, args, chosen });
         },
         log: (error) => all.log.error(error instanceof Error ? error : String(error)),
       }),

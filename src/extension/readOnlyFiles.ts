@@ -16,6 +16,8 @@ export interface ReadOnlyFiles extends Disposable {
     run: { readonly runId: RunId; readonly name: string },
     path: string,
   ): vscode.Uri;
+  /** A file at the commit of the user's repository that a run was based on. An absent one reads as empty. */
+  baseUri(link: FolderLink, run: { readonly runId: RunId; readonly name: string }, path: string): vscode.Uri;
   /** A file as a plan would write it, or as it is at the plan's base. */
   plannedUri(link: FolderLink, plan: Plan, path: string, side: 'before' | 'after'): vscode.Uri;
 }
@@ -32,7 +34,8 @@ export function createReadOnlyFiles(folders: Folders): ReadOnlyFiles {
     const client = await link.client();
     if (uri.scheme === SCHEMES.snapshot && isRunId(runId)) {
       const path = uri.path.split('/').slice(2).join('/');
-      return bytesOf((await client.call('readSnapshotFile', { runId, path })).content);
+      const endpoint = side === 'base' ? 'readBaseFile' : 'readSnapshotFile';
+      return bytesOf((await client.call(endpoint, { runId, path })).content);
     }
     const plan = plans.get(planId);
     if (plan === undefined) throw vscode.FileSystemError.FileNotFound(uri);
@@ -82,14 +85,22 @@ export function createReadOnlyFiles(folders: Folders): ReadOnlyFiles {
     }),
   );
 
+  const codeUri = (
+    link: FolderLink,
+    run: { readonly runId: RunId; readonly name: string },
+    path: string,
+    side: Record<string, string>,
+  ) =>
+    vscode.Uri.from({
+      scheme: SCHEMES.snapshot,
+      // The run's name is the first folder, so that tabs and breadcrumbs say whose code it is.
+      path: `/${run.name.replaceAll('/', '∕')}/${path}`,
+      query: new URLSearchParams({ folder: link.folder.uri.fsPath, runId: run.runId, ...side }).toString(),
+    });
+
   return {
-    snapshotUri: (link, run, path) =>
-      vscode.Uri.from({
-        scheme: SCHEMES.snapshot,
-        // The run's name is the first folder, so that tabs and breadcrumbs say whose code it is.
-        path: `/${run.name.replaceAll('/', '∕')}/${path}`,
-        query: new URLSearchParams({ folder: link.folder.uri.fsPath, runId: run.runId }).toString(),
-      }),
+    snapshotUri: (link, run, path) => codeUri(link, run, path, {}),
+    baseUri: (link, run, path) => codeUri(link, run, path, { side: 'base' }),
     plannedUri(link, plan, path, side) {
       const known = [...plans].find(([, other]) => other === plan)?.[0];
       const planId = known ?? String(++planCount);

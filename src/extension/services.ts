@@ -8,6 +8,7 @@ import type { ContextKeys } from './ids';
 import type { ParamsForms } from './params';
 import type { OutputTerminals } from './outputTerminals';
 import type { ReadOnlyFiles } from './readOnlyFiles';
+import type { RunPagesOwner } from './runPages';
 
 /**
  * Everything that main.ts builds and hands out. Who needs something names it in its own signature:
@@ -15,6 +16,8 @@ import type { ReadOnlyFiles } from './readOnlyFiles';
  */
 export interface Services {
   readonly extensionUri: vscode.Uri;
+  /** A folder of this extension's own in the user's profile; may not exist yet. */
+  readonly storage: vscode.Uri;
   /** The workspace folders, each with the way to its tracking server. */
   readonly folders: Folders;
   /** Which runs are on in charts, and in which colour. */
@@ -22,6 +25,7 @@ export interface Services {
   readonly charts: Charts;
   /** The pages "Run with Params". */
   readonly forms: ParamsForms;
+  readonly runPages: RunPagesOwner;
   readonly tree: ExperimentsTree;
   readonly outputs: OutputTerminals;
   /** Read-only documents of snapshots and of promotion plans. */

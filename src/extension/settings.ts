@@ -16,6 +16,7 @@ const DEFAULTS: Settings = {
   'run.showOutput': true,
   'run.saveBeforeRun': true,
   'snapshot.maxFileSizeMB': 10,
+  'terminal.track': true,
 };
 
 function isOfType<T>(value: unknown, example: T): value is T {

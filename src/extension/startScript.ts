@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../base/errors';
 import type { Overrides } from '../model/param';
 import type { RunId } from '../model/run';
+import type { RequestOf } from '../api/endpoints';
 import { later } from './load';
 import type { FolderLink } from './serverConnection';
 import type { Services } from './services';
@@ -20,6 +21,8 @@ export interface ScriptStart {
   readonly experiment?: string;
   /** What the person chose in the form for this run; absent: it runs now, as the script is. */
   readonly chosen?: ChosenRun;
+  /** A debugger that waits for the script. */
+  readonly debug?: NonNullable<RequestOf<'startRun'>['debug']>;
 }
 
 /** One run of the form. */
@@ -66,6 +69,7 @@ export async function startScript(services: Needs, start: ScriptStart): Promise<
         ),
         env: definedOnly(process.env),
         ...(start.chosen === undefined ? {} : chosenFields(start.chosen)),
+        ...(start.debug === undefined ? {} : { debug: start.debug }),
       });
       services.charts.turnOn([runId]);
       // What waits has no output yet, and many at once would open as many terminals.
@@ -113,7 +117,7 @@ async function show({ tree, outputs }: Needs, link: FolderLink, runId: RunId): P
 /** The run and its snapshot get what the editor shows. Files of other folders are none of its business. */
 export async function saveFolder(link: FolderLink): Promise<void> {
   if (!setting('run.saveBeforeRun', link.folder)) return;
-  const changed = vscode.workspace.textDocuments.filter(
+  const changed = [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments].filter(
     (document) =>
       document.isDirty &&
       document.uri.scheme === 'file' &&

@@ -1,5 +1,6 @@
 import { type RunSnapshot, type RunState, TAGS } from '../model/run';
 import type { Point } from '../store/metrics';
+import type { PrintedSeries } from '../store/printed';
 import type { Store } from '../store/store';
 import type { Ingest } from './ingest';
 
@@ -16,8 +17,16 @@ export interface AttemptEnd {
 export interface AttemptIngest {
   attemptStarted(attemptId: string, started: { pid: number; startedAt: number }): Promise<void>;
   attemptSnapshot(attemptId: string, snapshot: RunSnapshot): Promise<void>;
-  /** Samples of the process tree, and how far events.jsonl was read: both are written together or not at all. */
-  attemptSamples(attemptId: string, points: readonly Point[], eventsOffset: number): Promise<void>;
+  /**
+   * Samples of the process tree, what the script printed, and how far events.jsonl was read: all are written
+   * together or not at all.
+   */
+  attemptSamples(
+    attemptId: string,
+    points: readonly Point[],
+    eventsOffset: number,
+    printed?: readonly PrintedSeries[],
+  ): Promise<void>;
   /** Ends the attempt's run, and runs that its script created beside it and left open. */
   attemptEnded(attemptId: string, end: AttemptEnd): Promise<void>;
 }
@@ -28,10 +37,14 @@ export type AttemptIngestStore = Pick<
   | 'getRun'
   | 'runHead'
   | 'updateAttempt'
+  | 'endAttempt'
+  | 'setTags'
   | 'updateRun'
   | 'logMetrics'
   | 'searchRunKeys'
   | 'readRuns'
+  | 'logPrinted'
+  | 'sweepPrinted'
 >;
 
 export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): AttemptIngest {
@@ -40,20 +53,31 @@ export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): 
       ingest.write('full', () => {
         const attempt = store.getAttempt(attemptId);
         if (attempt === null || attempt.endedAt !== null) return;
-        store.updateRun(attempt.runId, { state: 'running', pid, startedAt });
+        const { startedAt: first } = store.getRun(attempt.runId) ?? {};
+        store.updateAttempt(attemptId, { startedAt });
+        store.updateRun(attempt.runId, { state: 'running', pid, startedAt: first ?? startedAt });
       }),
 
     attemptSnapshot: (attemptId, snapshot) =>
       ingest.write('full', () => {
         const attempt = store.getAttempt(attemptId);
-        if (attempt !== null) store.updateRun(attempt.runId, { snapshot });
+        if (attempt === null) return;
+        store.updateAttempt(attemptId, { snapshot });
+        const first = store.getRun(attempt.runId)?.snapshot ?? null;
+        // A run stays what it began with; what a later attempt ran is that attempt's, and said so.
+        if (attempt.number === 1 || first === null) return store.updateRun(attempt.runId, { snapshot });
+        if (first.commit === snapshot.commit) return;
+        const value = String(attempt.number);
+        store.setTags(store.runHead(attempt.runId), [{ key: TAGS.codeChanged, value }]);
       }),
 
-    attemptSamples: (attemptId, points, eventsOffset) =>
+    attemptSamples: (attemptId, points, eventsOffset, printed = []) =>
       ingest.write('normal', () => {
         const attempt = store.getAttempt(attemptId);
         if (attempt === null || eventsOffset <= attempt.eventsOffset) return;
-        store.logMetrics(store.runHead(attempt.runId), points);
+        const run = store.runHead(attempt.runId);
+        store.logMetrics(run, points);
+        if (printed.length > 0) store.logPrinted(run, printed);
         store.updateAttempt(attemptId, { eventsOffset });
       }),
 
@@ -61,7 +85,8 @@ export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): 
       ingest.write('full', () => {
         const attempt = store.getAttempt(attemptId);
         if (attempt === null || attempt.endedAt !== null) return;
-        store.updateAttempt(attemptId, { endedAt: end.endedAt });
+        store.endAttempt(attemptId, end);
+        store.sweepPrinted(store.runHead(attempt.runId));
         store.updateRun(attempt.runId, { ...end, pid: null });
         for (const runId of openBesides(attemptId)) {
           store.updateRun(runId, { state: end.state, endedAt: end.endedAt, reason: end.reason });

@@ -123,6 +123,8 @@ export interface RunCommand {
   readonly args: readonly string[];
   /** The working directory, absolute. */
   readonly folder: string;
+  /** Variables of the environment that a person set for this run. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** What is known of the code that a run ran. */
@@ -169,10 +171,22 @@ export const TAGS = {
   gitCommit: 'mlflow.source.git.commit',
   gitBranch: 'mlflow.source.git.branch',
   note: 'mlflow.note.content',
+  /** 'true' on a run that a person marked. */
+  starred: 'winnow.starred',
   /** The attempt whose script created this run beside the attempt's own. */
   attempt: 'winnow.attempt',
   /** The status that the client sent while a runner was still alive. */
   clientStatus: 'winnow.clientStatus',
+  /** The number of the attempt that ran other code than the run began with. */
+  codeChanged: 'winnow.codeChanged',
   /** A tracking address that the script set itself: its metrics go there, not here. */
   logsTo: 'winnow.logsTo',
+  /** The run that this one repeats: the same command with the same code. */
+  retryOf: 'winnow.retryOf',
+  /** Where files lie that the run made in its checkout: a folder, relative to that of the store. */
+  checkout: 'winnow.checkout',
+  /** The paths of these files in it, a JSON list of at most a hundred. */
+  newFiles: 'winnow.newFiles',
+  /** How far the cells of a notebook are, such as `3/12`. */
+  cells: 'winnow.cells',
 } as const;

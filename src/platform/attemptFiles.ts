@@ -1,5 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { printedRule } from '../api/printed';
+import { anyNumber } from '../api/wire';
 import { processIdentity } from './identity';
 import type { StoreState } from './stateFolder';
 
@@ -19,6 +21,8 @@ export interface AttemptPaths {
   readonly stop: string;
   /** Where the runner puts `exitRecord` when the run's folder cannot be written. */
   readonly exitFallback: string;
+  /** Held by the runner of the attempt as long as it lives, so that there is never a second one. */
+  readonly lock: string;
 }
 
 export function attemptPaths(state: StoreState, attemptId: string): AttemptPaths {
@@ -28,6 +32,7 @@ export function attemptPaths(state: StoreState, attemptId: string): AttemptPaths
     processes: file('.processes'),
     stop: file('.stop'),
     exitFallback: file('.exit'),
+    lock: file('.lock'),
   };
 }
 
@@ -39,8 +44,12 @@ export interface RunPaths {
   readonly outputIndex: string;
   /** `runEvent`, one a line. */
   readonly events: string;
+  /** What the hook inside the script notes, one JSON object a line. */
+  readonly hook: string;
   /** `exitRecord`, written all at once when the script has ended. */
   readonly exit: string;
+  /** Files that become artifacts of the run when it has ended, such as an executed notebook. */
+  readonly artifacts: string;
 }
 
 export function runPaths(runDirectory: string): RunPaths {
@@ -49,7 +58,9 @@ export function runPaths(runDirectory: string): RunPaths {
     output: path.join(runDirectory, 'output.log'),
     outputIndex: path.join(runDirectory, 'output.index'),
     events: path.join(runDirectory, 'events.jsonl'),
+    hook: path.join(runDirectory, 'hook.jsonl'),
     exit: path.join(runDirectory, 'exit.json'),
+    artifacts: path.join(runDirectory, 'artifacts'),
   };
 }
 
@@ -66,12 +77,19 @@ export const attempt = z.object({
   workingDirectory: z.string(),
   /** A file that must be there before the program is worth starting; null when there is none. */
   script: z.nullable(z.string()),
+  /**
+   * Whether the interpreter is known to wait for a byte from the runner before it begins with the script, because
+   * the hook in it did so before: then it is started while the code is still being kept.
+   */
+  holds: z._default(z.boolean(), false),
   /** The script's whole environment. */
   env: z.record(z.string(), z.string()),
   /** Opens MLflow's routes and the nudge for this attempt only. */
   token: z.string(),
   /** How long each step of a polite stop may take. */
   graceMs: z.number(),
+  /** How its output is read for metrics; null: not at all. */
+  printed: z._default(z.nullable(z.object({ rules: z.array(printedRule) })), null),
 });
 
 export type Attempt = Readonly<z.output<typeof attempt>>;
@@ -88,6 +106,8 @@ export const stopRequest = z.object({ kill: z.boolean(), requestedAt: z.number()
 
 export const runEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('started'), at: z.number(), pid: z.number() }),
+  /** Another runner watches over the script, whose first one was ended by force. */
+  z.object({ kind: z.literal('adopted'), at: z.number(), pid: z.number() }),
   z.object({
     kind: z.literal('sample'),
     at: z.number(),
@@ -96,6 +116,38 @@ export const runEvent = z.discriminatedUnion('kind', [
     memoryBytes: z.number(),
     processes: z.number(),
   }),
+  z.object({
+    /** Numbers that the script printed, since the event before of this kind. */
+    kind: z.literal('printed'),
+    at: z.number(),
+    series: z.array(
+      z.object({
+        name: z.string(),
+        /** The rule that took them for a metric. */
+        rule: z.string(),
+        /** The first line of these values, without colours, and where it begins in the output, in bytes. */
+        line: z.string(),
+        offset: z.number(),
+        values: z.array(z.tuple([z.int(), anyNumber])), // Step and value.
+      }),
+    ),
+    /** Where another runner goes on: bytes of the output that are read, and what the reader remembers of them. */
+    offset: z.number(),
+    memory: z.string(),
+  }),
+  /** A cell of a notebook began, or came to its end. */
+  z.object({
+    kind: z.literal('cell'),
+    at: z.number(),
+    /** Counted from 1, of the cells that are executed. */
+    number: z.number(),
+    count: z.number(),
+    state: z.enum(['started', 'done', 'failed']),
+    /** Why it failed. */
+    error: z.optional(z.string()),
+  }),
+  /** The params that a notebook runs with. */
+  z.object({ kind: z.literal('params'), at: z.number(), params: z.record(z.string(), z.string()) }),
 ]);
 
 export type RunEvent = Readonly<z.output<typeof runEvent>>;
@@ -109,6 +161,10 @@ export const exitRecord = z.object({
   reason: z.nullable(z.string()),
   /** The most memory that a sample saw; null when the run was over before the first. */
   maxRssBytes: z.nullable(z.number()),
+  /** Which start of the run it tells of. */
+  attemptId: z.optional(z.string()),
+  /** False when no runner saw the script end, so that a missing exit code says nothing. */
+  isSeen: z._default(z.boolean(), true),
 });
 
 export type ExitRecord = Readonly<z.output<typeof exitRecord>>;

@@ -36,12 +36,15 @@ export interface Programs {
   readonly server: string;
   readonly runner: string;
   readonly nativeBinding: string;
+  /** The folder of what runs in the user's Python. */
+  readonly python: string;
   readonly node: Runtime;
 }
 
 const SERVER = 'server.js';
 const RUNNER = 'runner.js';
 const BINDING = 'better_sqlite3.node';
+const PYTHON = 'python';
 
 /**
  * Copies the programs to `<state>/bin/<version>-<hash>/` unless they are there, and finds a Node that can load
@@ -69,6 +72,7 @@ export function programsIn(directory: string): Programs {
     server: path.join(directory, SERVER),
     runner: path.join(directory, RUNNER),
     nativeBinding: path.join(directory, BINDING),
+    python: path.join(directory, PYTHON),
     node: ownRuntime(),
   };
 }
@@ -82,7 +86,8 @@ function refuseWindows(): void {
 }
 
 async function copyPrograms(dist: string, signal?: AbortSignal): Promise<string> {
-  const sources = {
+  const sources: Record<string, string> = {
+    ...(await pythonSources(dist)),
     [SERVER]: path.join(dist, SERVER),
     [RUNNER]: path.join(dist, RUNNER),
     [BINDING]: path.join(dist, 'sqlite', `${bindingName()}.node`),
@@ -105,6 +110,7 @@ async function copyPrograms(dist: string, signal?: AbortSignal): Promise<string>
   await mkdir(temporary, { mode: 0o700 });
   try {
     for (const [name, source] of Object.entries(sources)) {
+      await mkdir(path.dirname(path.join(temporary, name)), { recursive: true });
       await copyFile(source, path.join(temporary, name), constants.COPYFILE_FICLONE);
     }
     await rename(temporary, directory);
@@ -115,6 +121,14 @@ async function copyPrograms(dist: string, signal?: AbortSignal): Promise<string>
     await rm(temporary, { recursive: true, force: true });
   }
   return directory;
+}
+
+/** The modules of the user's Python, by their names within the folder of the programs. */
+async function pythonSources(dist: string): Promise<Record<string, string>> {
+  const folder = path.join(dist, PYTHON);
+  const found = await readdir(folder, { recursive: true }).catch(() => []); // A test's dist may have none.
+  const modules = found.filter((name) => name.endsWith('.py')).sort();
+  return Object.fromEntries(modules.map((name) => [path.join(PYTHON, name), path.join(folder, name)]));
 }
 
 const UNUSED_MS = 90 * 86_400_000; // Longer than a training that has to start its server again.

@@ -49,15 +49,16 @@ const START_MS = 20_000; // A cold start from a slow disk with a long migration;
 /**
  * The folder's tracking server: the one that runs, or a new one. Of several callers at once, in whatever
  * process, one starts it and all get the same. One of an older version is asked to make room first.
+ * @param folder its path, or what locateStore found for it.
  * @param options.dist the folder of the bundles, or the one that they were copied to.
  * @throws UserError with what the server said when it does not start.
  */
 export async function ensureServer(
-  folder: string,
+  folder: string | StoreLocation,
   options: { readonly dist: string },
   signal?: AbortSignal,
 ): Promise<ServerHandle> {
-  const location = await locateStore(folder);
+  const location = typeof folder === 'string' ? await locateStore(folder) : folder;
   const state = await storeState(location.folder);
   const deadline = AbortSignal.timeout(START_MS);
   const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);

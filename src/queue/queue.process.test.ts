@@ -1,25 +1,15 @@
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { delay } from '../base/abort';
 import { UserError } from '../base/errors';
 import { takeSnapshot } from '../capture/snapshot';
-import { createAttemptIngest } from '../ingest/attempts';
-import { createIngest } from '../ingest/ingest';
-import { type RunDetail, type RunId, isOver } from '../model/run';
-import { readJson } from '../platform/atomicFile';
-import { attemptProcesses } from '../platform/attemptFiles';
-import { findOnPath } from '../platform/findOnPath';
-import { groupMembers, lifeOf } from '../platform/identity';
-import { programsIn } from '../platform/runtimes';
-import { storeState } from '../platform/stateFolder';
-import { createWinnowDirectory, locateStore } from '../platform/storeLocation';
-import { bundlePrograms, temporaryFolder, temporaryStateHome } from '../platform/testing';
-import { openStore } from '../store/store';
-import { type QueueServices, createQueue } from './queue';
-import { createStoreLedger } from './storeLedger';
+import { isOver } from '../model/run';
+import { groupMembers } from '../platform/identity';
+import { bundlePrograms } from '../platform/testing';
+import type { QueueServices } from './queue';
+import { laboratory as laboratoryOf } from './testing';
 
 let programs = '';
 
@@ -30,93 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(programs, { recursive: true, force: true }));
 
-/** A folder with a store, a queue and real runners; at the end no process of it may be left. */
-async function laboratory(changes: Partial<QueueServices> = {}) {
-  await temporaryStateHome();
-  const folder = await temporaryFolder('Größe "x" und \'y\'');
-  const location = await locateStore(folder);
-  const state = await storeState(folder);
-  await createWinnowDirectory(location);
-  const store = openStore(location);
-  const ingest = createIngest(store, () => undefined);
-  const problems: unknown[] = [];
-  const services: QueueServices = {
-    ledger: createStoreLedger(store, ingest, createAttemptIngest(store, ingest)),
-    location,
-    state,
-    programs: programsIn(programs),
-    trackingUri: () => 'http://127.0.0.1:1',
-    takeSnapshot,
-    log: (problem) => problems.push(problem),
-    ...changes,
-  };
-  process.env['WINNOW_GRACE_MS'] = '300';
-  const queue = createQueue(services);
-
-  const run = (runId: RunId): RunDetail => {
-    const found = store.getRun(runId);
-    if (found === null) throw new Error('The run is not there.');
-    return found;
-  };
-  async function until(runId: RunId, holds: (run: RunDetail) => boolean): Promise<RunDetail> {
-    while (!holds(run(runId))) {
-      await queue.reconcile();
-      await delay(10);
-    }
-    return run(runId);
-  }
-  const processesOf = async () => {
-    const [file] = (await readdir(state.attemptsDirectory)).filter((name) => name.includes('.processes'));
-    return file === undefined ? null : readJson(path.join(state.attemptsDirectory, file), attemptProcesses);
-  };
-  onTestFinished(async () => {
-    queue.dispose();
-    await ingest.settled();
-    store.close();
-    const processes = await processesOf();
-    if (processes !== null) {
-      expect(await lifeOf(processes.runner)).toBe('gone');
-      if (processes.script !== null) expect(await groupMembers(processes.script)).toEqual([]);
-    }
-  });
-
-  return {
-    folder,
-    state,
-    queue,
-    run,
-    until,
-    processesOf,
-    problems,
-    async start(script: string, lines: string, more: Partial<Parameters<typeof queue.start>[0]> = {}) {
-      await writeFile(path.join(folder, script), lines, { mode: 0o755 });
-      return queue.start({ ...request(script), ...more });
-    },
-    request,
-    ended: (runId: RunId) => until(runId, ({ state: now }) => isOver(now)),
-    output: (runId: RunId) => readFile(path.join(location.runs, runId, 'output.log'), 'utf8'),
-    runningScript: async () => {
-      for (;;) {
-        const processes = await processesOf();
-        if (processes?.script) return { runner: processes.runner, script: processes.script };
-        await delay(5);
-      }
-    },
-  };
-
-  function request(script: string) {
-    return {
-      requestId: randomUUID(),
-      script,
-      args: [] as string[],
-      folder,
-      python: findOnPath('python3', process.env['PATH']),
-      experiment: null,
-      name: null,
-      env: { PATH: process.env['PATH'] ?? '', SECRET: 'hidden' },
-    };
-  }
-}
+const laboratory = (changes: Partial<QueueServices> = {}) => laboratoryOf(programs, changes);
 
 test('a script runs, its output and exit code are kept, and nothing private is left', async () => {
   const { start, ended, output, state, folder } = await laboratory();
@@ -275,33 +179,6 @@ test('a run that is over cannot be stopped', async () => {
   const { runId } = await start('train.py', '');
   await ended(runId);
   await expect(queue.stop(runId, false)).rejects.toMatchObject({ code: 'run-over' });
-});
-
-test('a script whose runner was killed goes on, and its end is not invented', async () => {
-  const { start, until, ended, output, runningScript, queue, run } = await laboratory();
-  const { runId } = await start('train.py', 'import time\nprint("up")\ntime.sleep(1)\nprint("done")');
-  await until(runId, ({ state }) => state === 'running');
-  const { runner, script } = await runningScript();
-  while ((await output(runId)) === '') await delay(5);
-  process.kill(runner.pid, 'SIGKILL');
-  while ((await lifeOf(runner)) !== 'gone') await delay(5);
-  await queue.reconcile();
-  expect(run(runId).state).toBe('running');
-  const lost = await ended(runId);
-  expect(await lifeOf(script)).toBe('gone');
-  expect(lost).toMatchObject({ state: 'lost', exitCode: null });
-  expect(await output(runId)).toBe('up\ndone\n');
-});
-
-test('a script whose runner was killed can still be stopped', async () => {
-  const { start, until, ended, queue, runningScript } = await laboratory();
-  const { runId } = await start('train.py', 'import time\ntime.sleep(60)');
-  await until(runId, ({ state }) => state === 'running');
-  const { runner } = await runningScript();
-  process.kill(runner.pid, 'SIGKILL');
-  while ((await lifeOf(runner)) !== 'gone') await delay(5);
-  await queue.stop(runId, false);
-  expect(await ended(runId)).toMatchObject({ state: 'stopped', exitCode: null });
 });
 
 test('what happened while no server looked is taken in later, once', async () => {

@@ -1,15 +1,20 @@
 import { isAbortError } from '../base/errors';
 import type { Disposable } from '../base/lifecycle';
+import type { ResumePlan } from '../model/attempt';
 import type { LeftOutFile, RunId, RunSnapshot } from '../model/run';
 import type { AnswerOf, RequestOf } from '../api/endpoints';
 import type { Programs } from '../platform/runtimes';
 import type { StoreState } from '../platform/stateFolder';
 import type { StoreLocation } from '../platform/storeLocation';
+import type { Holders } from './holders';
 import type { AttemptLedger } from './ledger';
+import { createAdopter } from './adopter';
 import { createRunners } from './runners';
+import { type ResumeRequest, createResumer } from './resumeRun';
 import { settleAttempt } from './settleAttempt';
 import { createStarter } from './startAttempt';
 import { stopAttempt } from './stopAttempt';
+import { type WaitingRuns, createWaitingRuns } from './waitingRuns';
 
 /** Starts runs, ends them, and finds out what became of them. */
 export interface Queue extends Disposable {
@@ -23,6 +28,15 @@ export interface Queue extends Disposable {
    * @throws UserError 'run-over', 'run-without-runner' or 'run-elsewhere'.
    */
   stop(runId: RunId, kill: boolean): Promise<void>;
+  /** The runs that wait for a slot. */
+  readonly waiting: WaitingRuns;
+  /** How a run could go on. @throws UserError as `resume` does. */
+  planResume(runId: RunId): Promise<ResumePlan>;
+  /**
+   * Starts one more attempt of a run. The same request again answers with the same.
+   * @throws UserError 'run-live', 'run-finished', 'run-without-runner', 'run-deleted' or 'not-found'.
+   */
+  resume(request: ResumeRequest): Promise<AnswerOf<'resumeRun'>>;
   /** Takes in what the files of one attempt, or of all that are alive, say since the last time. */
   reconcile(attemptId?: string): Promise<void>;
 }
@@ -37,8 +51,11 @@ export interface QueueServices {
     readonly folder: string;
     readonly snapshots: string;
     readonly runId: RunId;
+    readonly attempt?: number;
     /** Larger files are named and left out. */
     readonly maxFileBytes?: number;
+    /** Called once when the code is kept: the script may start. */
+    readonly onKept?: () => void;
     readonly signal?: AbortSignal;
   }) => Promise<RunSnapshot>;
   /** Hashes files that were too large for the snapshot, once the script runs. */
@@ -48,20 +65,42 @@ export interface QueueServices {
     readonly leftOut: readonly LeftOutFile[];
     readonly signal?: AbortSignal;
   }) => Promise<readonly LeftOutFile[]>;
+  /** Interpreters that wait by themselves; without it every script starts after its code is kept. */
+  readonly holders?: Holders;
   readonly log: (problem: unknown) => void;
 }
 
 const LOOK_MS = 2_000; // A nudge is the usual way; this is for runners that died and nudges that got lost.
 
-export function createQueue(services: QueueServices): Queue {
+export function createQueue(given: QueueServices): Queue {
+  // Whoever ends an attempt makes room for those that wait.
+  const services: QueueServices = {
+    ...given,
+    ledger: {
+      ...given.ledger,
+      async attemptEnded(attemptId, end) {
+        const live = given.ledger.liveAttempt(attemptId);
+        await given.ledger.attemptEnded(attemptId, end);
+        if (live !== null) void waiting.ended(live.runId).catch(unlessDisposed);
+      },
+    },
+  };
   const disposed = new AbortController();
+  /** Whatever is left to do after an end is done by the next server, too. */
+  const unlessDisposed = (error: unknown) => {
+    if (!disposed.signal.aborted) given.log(error);
+  };
   const runners = createRunners(services);
   const starter = createStarter(services, runners, disposed.signal);
+  const waiting = createWaitingRuns(services, starter, disposed.signal);
+  const resumer = createResumer(services, starter, disposed.signal);
+  const adopter = createAdopter(runners);
   const settling = new Map<string, Promise<void>>();
 
   async function settle(attemptId: string): Promise<void> {
     const live = services.ledger.liveAttempt(attemptId);
-    if (live !== null) await settleAttempt(services, live, starter.isStarting(live.attemptId));
+    if (live === null) return;
+    await settleAttempt(services, live, starter.isStarting(live.attemptId), adopter.adopt);
   }
 
   /** One at a time for each attempt: the offset of its events must not be moved by two. */
@@ -88,6 +127,7 @@ export function createQueue(services: QueueServices): Queue {
     if (looking) return;
     looking = true;
     reconcile()
+      .then(waiting.fill)
       .catch((error: unknown) => {
         if (!isAbortError(error)) services.log(error);
       })
@@ -96,8 +136,12 @@ export function createQueue(services: QueueServices): Queue {
   timer.unref();
 
   return {
-    start: starter.start,
-    stop: (runId, kill) => stopAttempt(services, runId, kill, settleInTurn),
+    start: (request) => (request.mode === 'queue' ? waiting.add(request) : starter.start(request)),
+    stop: (runId, kill) =>
+      waiting.has(runId) ? waiting.remove([runId]) : stopAttempt(services, runId, kill, settleInTurn),
+    waiting,
+    planResume: resumer.plan,
+    resume: resumer.resume,
     reconcile,
     dispose() {
       clearInterval(timer);

@@ -13,6 +13,8 @@ import type { StoreState } from '../platform/stateFolder';
 export interface Runners extends Disposable {
   /** A runner that gets ready for the attempt in this file, and starts its script when it is told to. */
   start(attemptFile: string): Promise<Child>;
+  /** A runner that watches over the script of the attempt in this file, which runs and has none. */
+  adopt(attemptFile: string): Promise<Child>;
 }
 
 export interface RunnersOptions {
@@ -57,6 +59,11 @@ export function createRunners(options: RunnersOptions): Runners {
       const runner = takeSpare() ?? (await bootRunner(options));
       runner.stdin?.write(`attempt ${JSON.stringify(attemptFile)}\n`);
       after(pauseMs, () => void bootSpare().catch(log));
+      return runner;
+    },
+    async adopt(attemptFile) {
+      const runner = takeSpare() ?? (await bootRunner(options));
+      runner.stdin?.end(`adopt ${JSON.stringify(attemptFile)}\n`);
       return runner;
     },
     dispose() {

@@ -1,18 +1,23 @@
-import { open, rm } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode } from '../base/errors';
 import { readJson } from '../platform/atomicFile';
 import {
   type ExitRecord,
   type RunEvent,
+  attempt as attemptFile,
   attemptPaths,
   attemptProcesses,
   exitRecord,
-  runEvent,
   runPaths,
   stopRequest,
 } from '../platform/attemptFiles';
+import { findScript } from '../platform/findScript';
+import { readHookEnd } from '../platform/hookEnd';
 import { lifeOf } from '../platform/identity';
+import { readEvent } from '../platform/runEvents';
+import type { PrintedSeries } from '../store/printed';
+import { keepArtifacts } from './keepArtifacts';
 import type { AttemptEnd, AttemptSample, LiveAttempt } from './ledger';
 import type { QueueServices } from './queue';
 
@@ -21,52 +26,81 @@ const BOOT_MS = 30_000; // A runner that has not said a word by then never will.
 /**
  * Takes in what an attempt's files say since the last time, and settles its run when it is over.
  * @param isStarting whether this process is just starting it.
+ * @param adopt gives a script that runs, and whose runner is gone, another runner.
  */
 export async function settleAttempt(
   services: QueueServices,
   attempt: LiveAttempt,
   isStarting: boolean,
+  adopt: (attemptFile: string) => Promise<void>,
 ): Promise<void> {
   const files = {
     ...attemptPaths(services.state, attempt.attemptId),
     ...runPaths(path.join(services.location.runs, attempt.runId)),
   };
   // In this order: whoever wrote how it ended had written all events before.
-  const end = await findEnd(files, attempt, isStarting);
+  const end = await findEnd(files, attempt, isStarting, adopt);
   await takeEvents(services, attempt, files.events);
   if (end === null) return;
+  await keepArtifacts(services, attempt, files);
   await services.ledger.attemptEnded(attempt.attemptId, end);
-  for (const file of [files.attempt, files.processes, files.stop, files.exitFallback]) {
-    await rm(file, { force: true });
+  await removePrivateFiles(services.state.attemptsDirectory, attempt.attemptId);
+}
+
+/** Also what somebody who was killed left half done: a lock, a file that was about to take its place. */
+async function removePrivateFiles(directory: string, attemptId: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (name.includes(attemptId)) await rm(path.join(directory, name), { force: true });
   }
 }
 
 type Files = ReturnType<typeof attemptPaths> & ReturnType<typeof runPaths>;
 
 /** How the attempt ended, or null while it goes on or nobody here can say. */
-async function findEnd(files: Files, attempt: LiveAttempt, isStarting: boolean): Promise<AttemptEnd | null> {
-  const recorded = await readExit(files);
-  if (recorded !== null) return endOf(recorded);
+async function findEnd(
+  files: Files,
+  attempt: LiveAttempt,
+  isStarting: boolean,
+  adopt: (attemptFile: string) => Promise<void>,
+): Promise<AttemptEnd | null> {
+  const recorded = await readExit(files, attempt.attemptId);
+  if (recorded !== null) return endOf(recorded, attempt.clientStatus);
   const processes = await readJson(files.processes, attemptProcesses);
   if (processes === null) {
     if (isStarting || Date.now() - attempt.createdAt < BOOT_MS) return null;
     return unseen('failed', 'The tracking server ended before the script could be started.');
   }
-  if ((await lifeOf(processes.runner)) !== 'gone') return null;
-  if (processes.script !== null && (await lifeOf(processes.script)) !== 'gone') return null;
+  const runner = await lifeOf(processes.runner);
+  if (runner !== 'gone') return null;
+  if (processes.script !== null && (await lifeOf(processes.script)) === 'elsewhere') return null;
+  const token = (await readJson(files.attempt, attemptFile))?.token;
+  if ((await findScript(processes.script, token ?? null)) !== null) {
+    await adopt(files.attempt);
+    return null;
+  }
   // The runner may have written it between the first look and its end.
-  const late = await readExit(files);
-  if (late !== null) return endOf(late);
-  if ((await readJson(files.stop, stopRequest)) !== null) return unseen('stopped', null);
+  const late = await readExit(files, attempt.attemptId);
+  if (late !== null) return endOf(late, attempt.clientStatus);
+  const exitCode = processes.script === null ? null : await readHookEnd(files.hook, processes.script.pid);
+  if ((await readJson(files.stop, stopRequest)) !== null) return { ...unseen('stopped', null), exitCode };
+  if (exitCode !== null) return { ...unseen(exitCode === 0 ? 'finished' : 'failed', null), exitCode };
   if (processes.script === null) return unseen('lost', 'The runner was ended before the script started.');
   return unseenScript(attempt.clientStatus);
 }
 
-async function readExit(files: Files): Promise<ExitRecord | null> {
-  return (await readJson(files.exit, exitRecord)) ?? (await readJson(files.exitFallback, exitRecord));
+async function readExit(files: Files, attemptId: string): Promise<ExitRecord | null> {
+  for (const file of [files.exit, files.exitFallback]) {
+    const record = await readJson(file, exitRecord);
+    if (record !== null && (record.attemptId ?? attemptId) === attemptId) return record;
+  }
+  return null;
 }
 
-function endOf({ exitCode, signal, endedAt, stoppedBy, reason }: ExitRecord): AttemptEnd {
+function endOf(record: ExitRecord, clientStatus: string | null): AttemptEnd {
+  const { exitCode, signal, endedAt, stoppedBy, reason } = record;
+  if (!record.isSeen && exitCode === null && stoppedBy === null) {
+    return { ...unseenScript(clientStatus), endedAt };
+  }
   const state = stoppedBy === 'person' ? 'stopped' : exitCode === 0 ? 'finished' : 'failed';
   return { state, endedAt, exitCode, signal, reason };
 }
@@ -96,25 +130,20 @@ async function takeEvents({ ledger }: QueueServices, attempt: LiveAttempt, file:
   const events = whole.toString('utf8').split('\n').flatMap(readEvent);
   let { startedAt } = attempt;
   const samples: AttemptSample[] = [];
+  const printed: PrintedSeries[] = [];
   for (const event of events) {
     if (event.kind === 'started') {
-      startedAt = event.at;
+      startedAt ??= event.at; // Steps count from the first start of the run.
       await ledger.attemptStarted(attempt.attemptId, { at: event.at, pid: event.pid });
-    } else {
+    } else if (event.kind === 'sample') {
       samples.push(sampleOf(event, startedAt ?? event.at));
+    } else if (event.kind === 'printed') {
+      printed.push(...event.series.map((series) => printedSeriesOf(series, event.at)));
     }
   }
-  await ledger.attemptSamples(attempt.attemptId, samples, eventsOffset);
-}
-
-function readEvent(line: string): RunEvent[] {
-  try {
-    const event = runEvent.safeParse(JSON.parse(line));
-    return event.success ? [event.data] : [];
-  } catch {
-    /* An empty line, or one that a full disk cut short. */
-    return [];
-  }
+  const cell = events.findLast((event) => event.kind === 'cell');
+  if (cell !== undefined) await ledger.cellReached(attempt.attemptId, cell);
+  await ledger.attemptSamples(attempt.attemptId, samples, eventsOffset, printed);
 }
 
 /** Under the names that MLflow's own monitor gives them. */
@@ -127,6 +156,14 @@ function sampleOf(event: RunEvent & { kind: 'sample' }, startedAt: number): Atte
       'system/system_memory_usage_megabytes': event.memoryBytes / 1e6,
     },
   };
+}
+
+function printedSeriesOf(
+  { values, ...series }: (RunEvent & { kind: 'printed' })['series'][number],
+  at: number,
+): PrintedSeries {
+  const { name } = series;
+  return { ...series, points: values.map(([step, value]) => ({ name, step, value, timestamp: at })) };
 }
 
 async function readFrom(file: string, offset: number): Promise<Buffer> {

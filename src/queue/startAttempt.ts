@@ -1,79 +1,129 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { UserError, errorCode, isAbortError, messageOf } from '../base/errors';
-import type { AttemptId, RunCommand, RunSnapshot } from '../model/run';
+import { UserError, messageOf } from '../base/errors';
+import { inTurn } from '../base/inTurn';
+import type { AttemptId, RunCommand } from '../model/run';
 import type { AnswerOf, RequestOf } from '../api/endpoints';
-import { type WinnowYaml, readWinnowYaml } from '../code/winnowYaml';
-import { executors } from '../executors';
-import { writeFileAtomic } from '../platform/atomicFile';
-import { type Attempt, attemptPaths, runPaths } from '../platform/attemptFiles';
-import type { Child } from '../platform/spawn';
-import type { TakenSnapshot } from './ledger';
+import type { WinnowYaml } from '../code/winnowYaml';
+import { executorOf } from '../executors';
+import { listGpus } from '../platform/gpus';
+import { editedCode } from './editedCode';
+import { VISIBLE, gpuVariables, gpusAtOnce, gpusNamed } from './gpuChoice';
+import { isolate } from './isolate';
+import { keepCode } from './keepCode';
+import { type Launch, launchAttempt } from './launchAttempt';
+import type { CreatedRun, NewRun } from './ledger';
+import { outputPathOf, readConfig, runOf } from './makeRun';
+import { type AttemptKeys, attemptOf, newAttemptKeys } from './newAttempt';
 import type { QueueServices } from './queue';
 import type { Runners } from './runners';
-import { scriptEnvironment } from './scriptEnvironment';
 
 export interface Starter {
+  /** Starts a run at once. The same request again answers with the same run. */
   start(request: RequestOf<'startRun'>): Promise<AnswerOf<'startRun'>>;
+  /**
+   * Launches an attempt of a run in the background: `prepare` puts it into the store, or answers null when there is
+   * nothing to launch any more. Nobody else judges the attempt until it is launched.
+   */
+  launch(attemptId: AttemptId, prepare: () => Promise<Launch | null>): Promise<void>;
   /** Whether this process is about to start the attempt's script, so that nobody else judges it. */
   isStarting(attemptId: AttemptId): boolean;
 }
 
-const GRACE_MS = 5_000; // Long enough for a checkpoint of a small model.
-
 export function createStarter(services: QueueServices, runners: Runners, signal: AbortSignal): Starter {
-  const answers = new Map<string, Promise<AnswerOf<'startRun'>>>();
+  const { ledger, location } = services;
   const starting = new Set<AttemptId>();
 
   async function begin(request: RequestOf<'startRun'>): Promise<AnswerOf<'startRun'>> {
-    const { ledger, location, log } = services;
-    const outputPathOf = (runId: string) => runPaths(path.join(location.runs, runId)).output;
     const known = ledger.startedBy(request.requestId);
-    if (known !== null)
-      return { runId: known.runId, name: known.name, outputPath: outputPathOf(known.runId) };
-
-    const [executor] = executors;
-    const obstacle = executor.check();
-    if (obstacle !== null) throw new UserError('platform-unsupported', obstacle);
+    if (known !== null) return { ...known, outputPath: outputPathOf(location, known.runId) };
     const config = await readConfig(location.folder);
-    const command = commandOf(request);
-    const attemptId = randomBytes(16).toString('hex') as AttemptId;
-    const token = randomBytes(32).toString('hex');
+    const { gpuCount = 0, env } = request;
+    const gpus =
+      gpuCount > 0
+        ? gpusAtOnce(await listGpus(), env[VISIBLE], ledger.gpusInUse(), gpuCount)
+        : gpusNamed(env);
+    const run = runOf(services, request, config, { gpus });
+    requireExecutor(run.command);
+    const keys = newAttemptKeys();
+    const attempt = { ...keys, experimentChosen: request.experiment !== null };
+    let created: CreatedRun | undefined;
+    await launch(keys.attemptId, async () => {
+      const made = await ledger.createRun(run, attempt);
+      created = made;
+      const variables = gpuCount > 0 && gpus !== null ? gpuVariables(gpus) : {};
+      return run.placement.isolated
+        ? inCheckout(request, config, run, made, keys, variables)
+        : inPlace(request, config, run, made, keys, variables);
+    });
+    if (created === undefined) throw new Error('An attempt was launched without a run.');
+    const { runId, name } = created;
+    return { runId, name, outputPath: outputPathOf(location, runId) };
+  }
+
+  type Made = readonly [
+    request: RequestOf<'startRun'>,
+    config: WinnowYaml,
+    run: NewRun,
+    created: CreatedRun,
+    keys: AttemptKeys,
+    variables: Readonly<Record<string, string>>,
+  ];
+
+  function inPlace(
+    ...[request, config, { command }, { runId, experimentId }, keys, variables]: Made
+  ): Launch {
+    const configured = { ...config.run.env, ...command.variables, ...variables };
+    const maxFileBytes = request.maxSnapshotFileBytes;
+    return {
+      attempt: attemptOf(services, {
+        ...{ keys, runId, experimentId, command, env: request.env, configured },
+        debug: request.debug,
+      }),
+      command,
+      configured,
+      code: (onKept) => keepCode(services, { runId, folder: command.folder, maxFileBytes, onKept }, signal),
+    };
+  }
+
+  /** The user's files with the run's own edits, laid out beside them. */
+  async function inCheckout(
+    ...[request, config, run, created, keys, variables]: Made
+  ): Promise<Launch | null> {
+    const { command } = run;
+    const { runId, experimentId } = created;
+    try {
+      const kept = await editedCode(
+        services,
+        {
+          runId,
+          folder: command.folder,
+          maxFileBytes: request.maxSnapshotFileBytes,
+          edits: request.edits ?? [],
+        },
+        signal,
+      );
+      if (kept.refusal !== null || kept.snapshot === null)
+        throw new UserError('no-code', kept.refusal ?? kept.reason ?? '');
+      await ledger.snapshotTaken(keys.attemptId, kept);
+      const { plan, environment } = await isolate(services, runId, command, kept.snapshot, signal);
+      const configured = { ...config.run.env, ...command.variables, ...variables };
+      const env = environment(request.env);
+      const attempt = attemptOf(services, { keys, runId, experimentId, command, env, configured, plan });
+      return { attempt, command, configured, code: null };
+    } catch (error) {
+      if (!(error instanceof UserError)) services.log(error);
+      await ledger.attemptEnded(keys.attemptId, failed(messageOf(error)));
+      return null;
+    }
+  }
+
+  async function launch(attemptId: AttemptId, prepare: () => Promise<Launch | null>): Promise<void> {
     starting.add(attemptId);
     try {
-      const created = await ledger.createAttempt({
-        requestId: request.requestId,
-        attemptId,
-        experiment: request.experiment ?? config.experiment ?? path.basename(location.folder),
-        experimentChosen: request.experiment !== null,
-        goal: config.goal,
-        name: request.name,
-        command,
-        outputPath: outputPathOf,
-        tokenHash: createHash('sha256').update(token).digest('hex'),
-      });
-      const plan = executor.plan(command);
-      const attempt: Attempt = {
-        attemptId,
-        runId: created.runId,
-        folder: location.folder,
-        runDirectory: path.join(location.runs, created.runId),
-        programs: services.programs.directory,
-        ...plan,
-        args: [...plan.args],
-        env: scriptEnvironment(request.env, config.run.env, {
-          trackingUri: services.trackingUri(),
-          token,
-          experimentId: created.experimentId,
-        }),
-        token,
-        graceMs: Number(process.env['WINNOW_GRACE_MS'] ?? GRACE_MS),
-      };
-      void launch(services, runners, attempt, command, config, request.maxSnapshotFileBytes, signal)
-        .catch(log)
+      const prepared = await prepare();
+      if (prepared === null) return void starting.delete(attemptId);
+      void launchAttempt(services, runners, prepared, signal)
+        .catch(services.log)
         .finally(() => starting.delete(attemptId));
-      return { runId: created.runId, name: created.name, outputPath: outputPathOf(created.runId) };
     } catch (error) {
       starting.delete(attemptId);
       throw error;
@@ -82,161 +132,17 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
 
   return {
     isStarting: (attemptId) => starting.has(attemptId),
-    start(request) {
-      const asked = answers.get(request.requestId);
-      if (asked !== undefined) return asked;
-      const answer = begin(request).finally(() => answers.delete(request.requestId));
-      answers.set(request.requestId, answer);
-      return answer;
-    },
+    launch,
+    start: (request) => inTurn(`start ${location.database} ${request.requestId}`, () => begin(request)),
   };
 }
 
-/** The script as the run shows it: relative where it lies in the folder. */
-function commandOf({ script, args, folder, python }: RequestOf<'startRun'>): RunCommand {
-  const relative = path.relative(folder, path.resolve(folder, script));
-  const inside = relative !== '' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
-  return { python, script: inside ? relative : path.resolve(folder, script), args, folder };
+/** @throws UserError 'platform-unsupported' when nothing can be run here. */
+export function requireExecutor(command: RunCommand): void {
+  const obstacle = executorOf(command).check();
+  if (obstacle !== null) throw new UserError('platform-unsupported', obstacle);
 }
 
-async function readConfig(folder: string): Promise<WinnowYaml> {
-  let text = '';
-  try {
-    text = await readFile(path.join(folder, 'winnow.yaml'), 'utf8');
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') {
-      const why = `winnow.yaml in ${folder} cannot be read (${messageOf(error)}).`;
-      throw new UserError('winnow-yaml', why, { cause: error });
-    }
-  }
-  return readWinnowYaml(text);
-}
-
-/** Starts the runner and takes the snapshot at the same time; the script starts when both are ready. */
-async function launch(
-  services: QueueServices,
-  runners: Runners,
-  attempt: Attempt,
-  command: RunCommand,
-  config: WinnowYaml,
-  maxFileBytes: number | undefined,
-  signal: AbortSignal,
-): Promise<void> {
-  const { ledger, state } = services;
-  const attemptId = attempt.attemptId as AttemptId;
-  let runner: Child | null = null;
-  try {
-    const files = { ...attemptPaths(state, attemptId), ...runPaths(attempt.runDirectory) };
-    await Promise.all([
-      mkdir(attempt.runDirectory, { recursive: true }),
-      writeFileAtomic(files.attempt, JSON.stringify(attempt)),
-    ]);
-    const [started, taken] = await Promise.all([
-      runners.start(files.attempt),
-      takeSnapshot(services, attempt, command, maxFileBytes, signal),
-      writeFileAtomic(files.spec, JSON.stringify(specOf(attempt, command, config), null, 2), 0o644),
-    ]);
-    runner = started;
-    if (taken.refusal === null) {
-      say(runner, 'go');
-      await ledger.snapshotTaken(attemptId, taken);
-      await noteOtherTracking(services, attempt);
-      if (taken.snapshot !== null) {
-        await completeSnapshot(services, attemptId, taken.snapshot, command, signal);
-      }
-    } else {
-      say(runner, `no ${taken.refusal}`);
-    }
-  } catch (error) {
-    if (isAbortError(error)) return; // The server ends: the runner sees its input end and says so in its files.
-    say(runner, `no ${messageOf(error)}`);
-    if (runner !== null) throw error;
-    await ledger.attemptEnded(attemptId, {
-      state: 'failed',
-      endedAt: Date.now(),
-      exitCode: null,
-      signal: null,
-      reason: `The run could not be started: ${messageOf(error)}`,
-    });
-    if (!(error instanceof UserError)) throw error;
-  }
-}
-
-function say(runner: Child | null, word: string): void {
-  runner?.stdin?.end(`${word.replaceAll('\n', ' ')}\n`);
-}
-
-/** Without git a run goes on without a snapshot; any other trouble means that the code would be lost. */
-async function takeSnapshot(
-  { location, takeSnapshot: take, log }: QueueServices,
-  attempt: Attempt,
-  command: RunCommand,
-  maxFileBytes: number | undefined,
-  signal: AbortSignal,
-): Promise<TakenSnapshot & { readonly refusal: string | null }> {
-  try {
-    const snapshot: RunSnapshot = await take({
-      folder: command.folder,
-      snapshots: location.snapshots,
-      runId: attempt.runId as Parameters<typeof take>[0]['runId'],
-      ...(maxFileBytes === undefined ? {} : { maxFileBytes }),
-      signal,
-    });
-    return { snapshot, reason: null, refusal: null };
-  } catch (error) {
-    if (isAbortError(error)) throw error;
-    if (error instanceof UserError && error.code === 'git-missing') {
-      return {
-        snapshot: null,
-        reason: `The code of this run was not kept: ${error.message}`,
-        refusal: null,
-      };
-    }
-    if (!(error instanceof UserError)) log(error);
-    const refusal = `The code could not be kept, so the script was not started: ${messageOf(error)}`;
-    return { snapshot: null, reason: null, refusal };
-  }
-}
-
-/** A script that reports to another server is left to do so; its run says where. */
-async function noteOtherTracking({ ledger, log }: QueueServices, attempt: Attempt): Promise<void> {
-  if (attempt.script?.endsWith('.py') !== true) return;
-  try {
-    const source = await readFile(attempt.script, 'utf8');
-    const { findTrackingUri } = await import('../code/trackingUri');
-    const uri = findTrackingUri(source);
-    if (uri !== null) await ledger.logsElsewhere(attempt.attemptId as AttemptId, uri);
-  } catch (error) {
-    log(error); // The run goes on; only a remark is missing.
-  }
-}
-
-/** Large files are hashed while the script runs, so that nobody waits for them. */
-async function completeSnapshot(
-  { ledger, location, hashLeftOut, log }: QueueServices,
-  attemptId: AttemptId,
-  snapshot: RunSnapshot,
-  { folder }: RunCommand,
-  signal: AbortSignal,
-): Promise<void> {
-  if (hashLeftOut === undefined || snapshot.leftOut.length === 0) return;
-  try {
-    const { snapshots } = location;
-    const leftOut = await hashLeftOut({ folder, snapshots, leftOut: snapshot.leftOut, signal });
-    await ledger.snapshotTaken(attemptId, { snapshot: { ...snapshot, leftOut }, reason: null });
-  } catch (error) {
-    if (!isAbortError(error)) log(error); // The files stay named, without their hashes.
-  }
-}
-
-/** What a reader of the folder may know: no value of the asker's environment, and no token. */
-function specOf(attempt: Attempt, command: RunCommand, config: WinnowYaml) {
-  return {
-    runId: attempt.runId,
-    attemptId: attempt.attemptId,
-    command,
-    requestedAt: Date.now(),
-    env: config.run.env,
-    inheritedVariables: Object.keys(attempt.env).sort(),
-  };
+function failed(reason: string) {
+  return { state: 'failed', endedAt: Date.now(), exitCode: null, signal: null, reason } as const;
 }

@@ -1,14 +1,13 @@
 import { UserError } from '../base/errors';
 import type { AttemptId, RunId } from '../model/run';
 import { readJson, writeFileAtomic } from '../platform/atomicFile';
-import { attempt as attemptFile, attemptPaths, attemptProcesses } from '../platform/attemptFiles';
-import { type ProcessIdentity, lifeOf, signalProcess } from '../platform/identity';
-import { stopGroup } from '../platform/stopGroup';
+import { attemptPaths, attemptProcesses } from '../platform/attemptFiles';
+import { lifeOf, signalProcess } from '../platform/identity';
 import type { QueueServices } from './queue';
 
 /**
  * Leaves the wish and wakes the runner; the runner carries it out. When the runner is gone and its script is
- * not, the script is ended from here.
+ * not, the one that adopts the script does.
  */
 export async function stopAttempt(
   services: QueueServices,
@@ -16,7 +15,7 @@ export async function stopAttempt(
   kill: boolean,
   settle: (attemptId: AttemptId) => Promise<void>,
 ): Promise<void> {
-  const { ledger, state, log } = services;
+  const { ledger, state } = services;
   const live = ledger.liveAttempts().find((attempt) => attempt.runId === runId);
   if (live === undefined) {
     throw new UserError('run-over', 'Nothing of this run is running that Winnow has started.');
@@ -33,14 +32,5 @@ export async function stopAttempt(
   await writeFileAtomic(files.stop, JSON.stringify({ kill, requestedAt: Date.now() }));
   // A runner that has not said who it is finds the wish when it gets ready.
   if (processes === null || (await signalProcess(processes.runner, 'SIGTERM'))) return;
-  const { script } = processes;
-  if (script === null) return settle(live.attemptId);
-  void endScript(script)
-    .then(() => settle(live.attemptId))
-    .catch(log);
-
-  async function endScript(leader: ProcessIdentity): Promise<void> {
-    const graceMs = (await readJson(files.attempt, attemptFile))?.graceMs ?? 5_000;
-    await stopGroup(leader, { graceMs, kill });
-  }
+  await settle(live.attemptId); // Its runner is gone: another one adopts the script and finds the wish.
 }

@@ -5,18 +5,34 @@ import type { AttemptIngest } from '../ingest/attempts';
 import type { Ingest } from '../ingest/ingest';
 import type { Point } from '../store/metrics';
 import type { Store } from '../store/store';
-import type { AttemptLedger, AttemptSample, NewAttempt } from './ledger';
+import type { AttemptLedger, AttemptSample, CreatedRun, NewRun } from './ledger';
 
 export type LedgerStore = Pick<
   Store,
+  | 'attemptsOf'
   | 'createAttempt'
   | 'createExperiment'
+  | 'addPlacement'
   | 'createRun'
+  | 'deleteTag'
   | 'freeName'
   | 'getAttempt'
   | 'getExperimentByName'
   | 'getRun'
+  | 'giveParams'
+  | 'gpusInUse'
+  | 'leaveQueue'
+  | 'noteQueueSeen'
+  | 'orderWaiting'
+  | 'placementByKey'
+  | 'placementOf'
+  | 'queueSwitch'
+  | 'returnToQueue'
+  | 'setQueuePaused'
+  | 'waitingRuns'
+  | 'getTag'
   | 'liveAttempts'
+  | 'logParams'
   | 'rememberStart'
   | 'runHead'
   | 'setGoal'
@@ -31,6 +47,8 @@ export function createStoreLedger(
   ingest: Ingest,
   attempts: AttemptIngest,
 ): AttemptLedger {
+  const waits = (runId: string) => store.waitingRuns().some((run) => run.runId === runId);
+
   return {
     startedBy(requestId) {
       const runId = store.startedBy(requestId);
@@ -38,7 +56,71 @@ export function createStoreLedger(
       return run === null ? null : { runId: run.runId, name: run.name };
     },
 
-    createAttempt: (attempt) => ingest.write('full', () => create(store, attempt)),
+    createRun: (run, attempt) =>
+      ingest.write('full', () => {
+        const created = createRun(store, run, attempt === null);
+        if (attempt !== null) store.createAttempt({ ...attempt, runId: created.runId });
+        return created;
+      }),
+
+    addAttempt: (runId, { requestId, ...attempt }) =>
+      ingest.write('full', () => {
+        if (store.getAttempt(attempt.attemptId) !== null) return;
+        if (requestId !== undefined) store.rememberStart(requestId, runId);
+        store.createAttempt({ ...attempt, runId });
+        // What the client of the attempt before said at its end says nothing about this one.
+        const head = store.runHead(runId);
+        if (store.getTag(head, TAGS.clientStatus) !== null) store.deleteTag(head, TAGS.clientStatus);
+        store.updateRun(runId, {
+          state: 'queued',
+          endedAt: null,
+          exitCode: null,
+          signal: null,
+          reason: null,
+        });
+      }),
+
+    startWaiting: (runId, attempt, gpus) =>
+      ingest.write('full', () => {
+        if (!waits(runId)) return false;
+        store.createAttempt({ ...attempt, runId });
+        store.leaveQueue(runId, gpus.length > 0 ? gpus : null);
+        return true;
+      }),
+
+    endWaiting: (runId, end) =>
+      ingest.write('full', () => {
+        if (!waits(runId)) return;
+        store.leaveQueue(runId, null);
+        store.updateRun(runId, { ...end, endedAt: Date.now() });
+      }),
+
+    runSnapshot: (runId, { snapshot, reason }) =>
+      ingest.write('full', () => store.updateRun(runId, snapshot === null ? { reason } : { snapshot })),
+
+    run: (runId) => store.getRun(runId),
+
+    setTags: (runId, tags) =>
+      ingest.write('normal', () =>
+        store.setTags(
+          store.runHead(runId),
+          Object.entries(tags).map(([key, value]) => ({ key, value })),
+        ),
+      ),
+
+    placementOf: (runId) => store.placementOf(runId),
+    placementByKey: (requestKey) => store.placementByKey(requestKey),
+    waitingRuns: () => store.waitingRuns(),
+    orderWaiting: (runIds) => ingest.write('full', () => store.orderWaiting(runIds)),
+    returnToQueue: (runId) =>
+      ingest.write('full', () => {
+        store.updateRun(runId, { state: 'queued', startedAt: null, endedAt: null, reason: null });
+        store.returnToQueue(runId);
+      }),
+    gpusInUse: () => store.gpusInUse(),
+    queueSwitch: () => store.queueSwitch(),
+    setQueuePaused: (paused, why) => ingest.write('full', () => store.setQueuePaused(paused, why)),
+    noteQueueSeen: (bootId, at) => ingest.write('normal', () => store.noteQueueSeen(bootId, at)),
 
     snapshotTaken(attemptId, { snapshot, reason }) {
       if (snapshot !== null) return attempts.attemptSnapshot(attemptId, snapshot);
@@ -57,8 +139,32 @@ export function createStoreLedger(
 
     attemptStarted: (attemptId, { at, pid }) => attempts.attemptStarted(attemptId, { pid, startedAt: at }),
 
-    attemptSamples: (attemptId, samples, eventsOffset) =>
-      attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset),
+    cellReached: (attemptId, { number, count, state, error }) =>
+      ingest.write('normal', () => {
+        const attempt = store.getAttempt(attemptId);
+        if (attempt === null || attempt.endedAt !== null) return;
+        const run = store.runHead(attempt.runId);
+        store.setTags(run, [{ key: TAGS.cells, value: `${number}/${count}` }]);
+        if (state !== 'failed') return;
+        store.updateRun(attempt.runId, {
+          reason: `Cell ${number} of ${count} failed${error === undefined ? '' : `: ${error}`}`,
+        });
+      }),
+
+    paramsKnown: (attemptId, params) =>
+      ingest.write('full', () => {
+        const attempt = store.getAttempt(attemptId);
+        const known = attempt === null ? null : store.getRun(attempt.runId);
+        if (attempt === null || known === null) return;
+        const missing = Object.entries(params).filter(([key]) => known.params[key] === undefined);
+        store.logParams(
+          store.runHead(attempt.runId),
+          missing.map(([key, value]) => ({ key, value })),
+        );
+      }),
+
+    attemptSamples: (attemptId, samples, eventsOffset, printed) =>
+      attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset, printed),
 
     attemptEnded(attemptId, end) {
       // Why there is no snapshot stays worth knowing when the end has nothing to add.
@@ -66,6 +172,9 @@ export function createStoreLedger(
       const before = attempt === null ? null : (store.getRun(attempt.runId)?.reason ?? null);
       return attempts.attemptEnded(attemptId, { ...end, reason: end.reason ?? before });
     },
+
+    attemptsOf: (runId) => store.attemptsOf(runId),
+    getRun: (runId) => store.getRun(runId),
 
     liveAttempts: () => store.liveAttempts().map(({ attemptId, runId }) => ({ attemptId, runId })),
 
@@ -75,23 +184,25 @@ export function createStoreLedger(
       const { attemptId, runId, createdAt, eventsOffset } = attempt;
       const run = store.getRun(runId);
       const clientStatus = run?.tags[TAGS.clientStatus] ?? null;
-      return { attemptId, runId, createdAt, startedAt: run?.startedAt ?? null, eventsOffset, clientStatus };
+      const artifactDirectory = run?.artifactDirectory ?? null;
+      const startedAt = run?.startedAt ?? null;
+      return { attemptId, runId, createdAt, startedAt, eventsOffset, clientStatus, artifactDirectory };
     },
   };
 }
 
-function create(store: LedgerStore, attempt: NewAttempt) {
-  const { attemptId, command, goal, outputPath } = attempt;
-  const known = store.getExperimentByName(attempt.experiment);
+function createRun(store: LedgerStore, run: NewRun, waits: boolean): CreatedRun {
+  const { command, goal, outputPath } = run;
+  const known = store.getExperimentByName(run.experiment);
   if (known?.deleted === true) {
     throw new UserError(
       'experiment-deleted',
-      `The experiment ${attempt.experiment} was deleted. Choose another name for the experiment, or restore it.`,
+      `The experiment ${run.experiment} was deleted. Choose another name for the experiment, or restore it.`,
     );
   }
-  const experimentId = known?.experimentId ?? store.createExperiment(attempt.experiment);
+  const experimentId = known?.experimentId ?? store.createExperiment(run.experiment);
   if (goal !== null) store.setGoal(experimentId, goal);
-  const name = attempt.name ?? store.freeName();
+  const name = run.name ?? store.freeName();
   const user = os.userInfo().username;
   const runId = store.createRun({
     experimentId,
@@ -99,17 +210,17 @@ function create(store: LedgerStore, attempt: NewAttempt) {
     state: 'queued',
     userId: user,
     command,
-    attemptId,
     outputPath,
     tags: {
       [TAGS.user]: user,
       [TAGS.sourceName]: command.script,
       [TAGS.sourceType]: 'LOCAL',
+      ...run.tags,
     },
   });
-  const { tokenHash, experimentChosen } = attempt;
-  store.createAttempt({ attemptId, runId, tokenHash, experimentChosen });
-  store.rememberStart(attempt.requestId, runId);
+  store.giveParams(store.runHead(runId), run.placement.params);
+  store.addPlacement({ ...run.placement, runId, queuedAt: Date.now(), waits });
+  store.rememberStart(run.requestId, runId);
   return { runId, name, experimentId };
 }
 

@@ -1,46 +1,62 @@
 import { mkdir } from 'node:fs/promises';
 import { readJson, writeFileAtomic } from '../platform/atomicFile';
-import { attempt as attemptSchema, attemptPaths, runPaths } from '../platform/attemptFiles';
+import { type ExitRecord, attempt as attemptSchema, attemptPaths, runPaths } from '../platform/attemptFiles';
 import { ownIdentity } from '../platform/identity';
 import { storeState } from '../platform/stateFolder';
+import { adoptScript } from './adoptScript';
 import { waitForGo } from './go';
 import { log } from './log';
-import { readOrders } from './orders';
+import { asOnlyRunner } from './onlyRunner';
+import { type Orders, readOrders } from './orders';
 import { runScript } from './runScript';
 import { watchServer } from './serverWatch';
 import { stopWish } from './stopWish';
+import type { WatchContext } from './watchScript';
 import { writeExit } from './writeExit';
 
 /**
  * The runner: owns one start of a script from its first instruction to its exit code, and outlives the window,
  * the tracking server and an update of the extension. Its input says what to do: the line "attempt" with the
  * path of the attempt's private file, for which it gets ready while the server takes the snapshot; then "go", and
- * it starts the script. Booted as a spare it waits for the first; it ends when there is nothing to wait for.
+ * it starts the script. Or the line "adopt" with such a path: the script runs already, and its runner was ended by
+ * force. Booted as a spare it waits for the first line; it ends when there is nothing to wait for.
  */
 async function main(): Promise<void> {
   const orders = readOrders(process.stdin);
   const order = await orders.next();
   if (order === null) return;
-  const attemptFile = String(JSON.parse(order.replace(/^attempt /, '')));
+  const attemptFile = String(JSON.parse(order.replace(/^(attempt|adopt) /, '')));
   const attempt = await readJson(attemptFile, attemptSchema);
   if (attempt === null) throw new Error(`There is no attempt in ${attemptFile}.`);
   const state = await storeState(attempt.folder);
   const files = { ...attemptPaths(state, attempt.attemptId), ...runPaths(attempt.runDirectory) };
   const stop = stopWish(files.stop);
   const runner = await ownIdentity();
+  await asOnlyRunner(files.lock, async () => {
+    const server = watchServer(attempt, state);
+    try {
+      const context = { attempt, files, runner, stop, server };
+      const ended = order.startsWith('adopt ') ? await adopt(context) : await start(context, orders);
+      if (ended === null) return;
+      await writeExit(files, { ...ended, attemptId: attempt.attemptId });
+      await server.nudge();
+    } finally {
+      server.dispose();
+    }
+  });
+}
+
+async function start(context: WatchContext, orders: Orders): Promise<ExitRecord> {
+  const { attempt, files, runner, stop } = context;
   await mkdir(attempt.runDirectory, { recursive: true });
   await writeFileAtomic(files.processes, JSON.stringify({ runner, script: null }));
   await stop.look(); // A wish from before this process could be told of it.
+  return runScript(context, waitForGo(orders, stop.wished));
+}
 
-  const refusal = await waitForGo(orders, stop.wished);
-  const server = watchServer(attempt, state);
-  try {
-    const ended = await runScript({ attempt, files, runner, stop, server, refusal });
-    await writeExit(files, ended);
-    await server.nudge();
-  } finally {
-    server.dispose();
-  }
+async function adopt(context: WatchContext): Promise<ExitRecord | null> {
+  await context.stop.look();
+  return adoptScript(context);
 }
 
 // A terminal that closes or a Ctrl-C in it is none of the runner's business: it has a wish to stop for that.

@@ -1,30 +1,21 @@
 import { constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
-import { UserError, isAbortError, messageOf } from '../base/errors';
+import { Writable } from 'node:stream';
+import { UserError, messageOf } from '../base/errors';
 import { writeFileAtomic } from '../platform/atomicFile';
-import type { Attempt, AttemptPaths, ExitRecord, RunPaths } from '../platform/attemptFiles';
-import { type ProcessIdentity, groupMembers, identityOf } from '../platform/identity';
+import type { Attempt, ExitRecord } from '../platform/attemptFiles';
+import { identityOf } from '../platform/identity';
 import { type Child, exitOf, spawnDetached } from '../platform/spawn';
-import { stopGroup } from '../platform/stopGroup';
-import { eventLog } from './eventLog';
 import { log } from './log';
-import { observe } from './observe';
-import type { ServerWatch } from './serverWatch';
-import type { StopWish } from './stopWish';
+import { type WatchContext, watchScript } from './watchScript';
 
-export interface ScriptContext {
-  readonly attempt: Attempt;
-  readonly files: AttemptPaths & RunPaths;
-  readonly runner: ProcessIdentity;
-  readonly stop: StopWish;
-  readonly server: ServerWatch;
-  /** Why the script must not start, or null. */
-  readonly refusal: string | null;
-}
-
-/** Starts the script, watches over it, and tells how it ended. Never throws for what the script does. */
-export async function runScript(context: ScriptContext): Promise<ExitRecord> {
-  const { attempt, files, stop, refusal } = context;
+/**
+ * Starts the script when `go` says so, watches over it, and tells how it ended. An interpreter that is known to wait
+ * (`attempt.holds`) is started at once and gets ready meanwhile. Never throws for what the script does.
+ * @param go resolves with null when the script may start, with a sentence when it must not.
+ */
+export async function runScript(context: WatchContext, go: Promise<string | null>): Promise<ExitRecord> {
+  const { attempt, files, stop } = context;
   const neverRan = (reason: string): ExitRecord => ({
     exitCode: null,
     signal: null,
@@ -32,19 +23,26 @@ export async function runScript(context: ScriptContext): Promise<ExitRecord> {
     stoppedBy: stop.byPerson ? 'person' : null,
     reason,
     maxRssBytes: null,
+    isSeen: true,
   });
-  const [found] = await Promise.all([findObstacle(attempt), stop.look()]);
-  if (stop.byPerson) return neverRan('It was stopped before the script started.');
-  const obstacle = refusal ?? found;
-  if (obstacle !== null) return neverRan(obstacle);
-  let child: Child;
+  let child: Child | null = null;
   try {
-    child = await start(attempt, files.output);
+    const found = await findObstacle(attempt);
+    if (found === null && attempt.holds) child = await start(attempt, files.output);
+    const refusal = await go;
+    await stop.look();
+    const obstacle = stop.byPerson ? 'It was stopped before the script started.' : (refusal ?? found);
+    if (obstacle !== null) {
+      child?.kill('SIGKILL'); // It has not begun with the script: there is nothing to save.
+      return neverRan(obstacle);
+    }
+    child ??= await start(attempt, files.output);
   } catch (error) {
     if (!(error instanceof UserError)) log(error);
     return neverRan(messageOf(error));
   }
-  return watchOver(child, context);
+  if (attempt.holds) letGo(child);
+  return watchStarted(child, context);
 }
 
 /** What a program would say less clearly itself, or only after seconds of importing. */
@@ -61,70 +59,41 @@ async function findObstacle({ workingDirectory, script }: Attempt): Promise<stri
   );
 }
 
+const HOLD_FD = 3; // The first after the three that every program has.
+
 async function start(attempt: Attempt, output: string): Promise<Child> {
   // The script holds the file itself: with a pipe it would die at its next print once the runner is gone.
   const file = await open(output, 'a');
   try {
     return await spawnDetached(attempt.program, attempt.args, {
       cwd: attempt.workingDirectory,
-      env: attempt.env,
-      stdio: ['ignore', file.fd, file.fd],
+      env: attempt.holds ? { ...attempt.env, WINNOW_HOLD_FD: String(HOLD_FD) } : attempt.env,
+      stdio: ['ignore', file.fd, file.fd, ...(attempt.holds ? (['pipe'] as const) : [])],
     });
   } finally {
     await file.close();
   }
 }
 
-async function watchOver(child: Child, context: ScriptContext): Promise<ExitRecord> {
-  const { attempt, files, runner, stop, server } = context;
+/** The interpreter waits for one byte before it begins with the script; without it, at the end, it goes. */
+function letGo(child: Child): void {
+  const pipe = child.stdio[HOLD_FD];
+  if (!(pipe instanceof Writable)) return;
+  pipe.on('error', () => {
+    /* It could not start, and ended: its exit code tells. */
+  });
+  pipe.end('g');
+}
+
+async function watchStarted(child: Child, context: WatchContext): Promise<ExitRecord> {
+  const { files, runner } = context;
   const startedAt = Date.now();
   const ended = exitOf(child).then((end) => ({ ...end, endedAt: Date.now() }));
   const pid = child.pid ?? 0;
-  const script = await identityOf(pid); // Null when it ended that quickly.
-  if (script !== null) await writeFileAtomic(files.processes, JSON.stringify({ runner, script }));
-  const events = await eventLog(files.events);
-  await events.append({ kind: 'started', at: startedAt, pid });
-  void server.nudge();
-
-  const over = new AbortController();
-  const observation = observe(
-    { pid, startedAt, files, events, onSample: () => void server.nudge(), look: stop.look },
-    over.signal,
-  );
-  const stopping =
-    script === null ? Promise.resolve() : stopWhenWished(script, stop, attempt.graceMs, over.signal);
-  const end = await ended;
-  const stoppedBy = stop.byPerson ? 'person' : null;
-  over.abort();
-  await stopping; // A stop ends with the last child, not with the first process.
-  const { maxRssBytes } = await observation;
-  await events.close();
-  return {
-    ...end,
-    stoppedBy,
-    reason: stoppedBy === null && script !== null ? await leftBehind(script) : null,
-    maxRssBytes,
-  };
-}
-
-async function stopWhenWished(
-  script: ProcessIdentity,
-  stop: StopWish,
-  graceMs: number,
-  over: AbortSignal,
-): Promise<void> {
-  const ended = new Promise<'ended'>((resolve) => over.addEventListener('abort', () => resolve('ended')));
-  if ((await Promise.race([stop.wished, ended])) === 'ended') return;
-  try {
-    await stopGroup(script, { graceMs, kill: stop.kill.aborted }, stop.kill.aborted ? undefined : stop.kill);
-  } catch (error) {
-    if (!isAbortError(error)) throw error;
-    await stopGroup(script, { graceMs, kill: true });
+  const identity = await identityOf(pid); // Null when it ended that quickly.
+  if (identity !== null) {
+    // A full disk must not end the watch: without the note the script is found by its environment.
+    await writeFileAtomic(files.processes, JSON.stringify({ runner, script: identity })).catch(log);
   }
-}
-
-/** A script may leave helpers running on purpose, so they are left alone and named. */
-async function leftBehind(script: ProcessIdentity): Promise<string | null> {
-  const pids = (await groupMembers(script)).map((row) => row.pid);
-  return pids.length === 0 ? null : `The script left processes running: ${pids.join(', ')}.`;
+  return watchScript({ pid, identity, startedAt, isNew: true, ended: () => ended }, context);
 }

@@ -28,6 +28,8 @@ export function changeStore(db: Db, journal: Journal): ChangeStore {
     .pluck();
   const promotions = db.prepare<[number], number>('SELECT count(*) FROM promotions WHERE seq > ?').pluck();
 
+  const queue = db.prepare<[number], number>('SELECT count(*) FROM queue WHERE seq > ?').pluck();
+
   return {
     currentSeq: () => journal.seq(),
     takeChanges: () => journal.take(),
@@ -49,6 +51,7 @@ export function changeStore(db: Db, journal: Journal): ChangeStore {
         metrics: named,
         experiments: new Set(experiments.all(seq).map(String)),
         promotions: (promotions.get(seq) ?? 0) > 0,
+        queue: (queue.get(seq) ?? 0) > 0,
       };
     },
   };

@@ -6,8 +6,13 @@ import type { DatasetInput, RunHead } from './runs';
 
 /** Params, tags and inputs of a run. */
 export interface FactStore {
-  /** @throws UserError 'param-changed' when a param is there with another value. Nothing is written then. */
+  /**
+   * In a run of several attempts the first value of a param stays and another one is passed over.
+   * @throws UserError 'param-changed' when a param is there with another value. Nothing is written then.
+   */
   logParams(run: RunHead, params: readonly { key: string; value: string }[]): void;
+  /** Params that whoever asked for the run named: what the script logs itself takes their place. */
+  giveParams(run: RunHead, params: Readonly<Record<string, string>>): void;
   setTags(run: RunHead, tags: readonly { key: string; value: string }[]): void;
   /** @throws UserError 'not-found' when there is no such tag. */
   deleteTag(run: RunHead, key: string): void;
@@ -32,10 +37,17 @@ const MOST_DATASETS = 1000; // As MLflow: the list is for choosing from.
 export function factStore(db: Db, journal: Journal): FactStore {
   const touch = db.prepare<[number, number]>('UPDATE runs SET seq = ? WHERE run_key = ?');
   const putParam = db.prepare<[number, string, string]>(
-    'INSERT INTO params (run_key, key, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    `INSERT INTO params (run_key, key, value) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET value = excluded.value, given = 0 WHERE given = 1`,
+  );
+  const giveParam = db.prepare<[number, string, string]>(
+    'INSERT INTO params (run_key, key, value, given) VALUES (?, ?, ?, 1) ON CONFLICT DO NOTHING',
   );
   const param = db
     .prepare<[number, string], string>('SELECT value FROM params WHERE run_key = ? AND key = ?')
+    .pluck();
+  const attemptCount = db
+    .prepare<[number], number>('SELECT max(count(*), 1) FROM attempts WHERE run_key = ?')
     .pluck();
   const putTag = db.prepare<[number, string, string]>(
     'INSERT INTO tags (run_key, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
@@ -71,6 +83,8 @@ export function factStore(db: Db, journal: Journal): FactStore {
       for (const { key, value } of params) {
         if (putParam.run(run.runKey, key, value).changes === 1) continue;
         const known = param.get(run.runKey, key);
+        // A script that goes on logs its flags again, and now it has a checkpoint: the run keeps what it began with.
+        if (known !== value && attemptCount.get(run.runKey) !== 1) continue;
         if (known !== value) {
           throw new UserError(
             'param-changed',
@@ -79,6 +93,12 @@ export function factStore(db: Db, journal: Journal): FactStore {
         }
       }
       if (params.length > 0) changed(run);
+    },
+
+    giveParams(run, params) {
+      const given = Object.entries(params);
+      for (const [key, value] of given) giveParam.run(run.runKey, key, value);
+      if (given.length > 0) changed(run);
     },
 
     setTags(run, tags) {

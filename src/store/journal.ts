@@ -12,6 +12,8 @@ export interface Changes {
   >;
   readonly experiments: ReadonlySet<string>;
   readonly promotions: boolean;
+  /** Whether the runs that wait, their order or the pause changed. */
+  readonly queue: boolean;
 }
 
 /** Numbers every change and remembers what changed until somebody takes it. */
@@ -23,6 +25,7 @@ export interface Journal {
   metric(runId: string, experimentId: string | number, name: string): void;
   experiment(experimentId: string | number): void;
   promotion(): void;
+  queue(): void;
   /** Everything since the last call. Call it after a commit: what a rolled back part names does no harm. */
   take(): Changes | null;
 }
@@ -34,6 +37,7 @@ export function createJournal(db: Db): Journal {
   let metrics = new Map<string, { experimentId: string; names: Set<string> }>();
   let experiments = new Set<string>();
   let promotions = false;
+  let queue = false;
 
   return {
     seq: () => seq,
@@ -47,14 +51,16 @@ export function createJournal(db: Db): Journal {
     },
     experiment: (experimentId) => void experiments.add(String(experimentId)),
     promotion: () => void (promotions = true),
+    queue: () => void (queue = true),
     take() {
       if (taken === seq) return null;
-      const changes = { seq, runs, metrics, experiments, promotions };
+      const changes = { seq, runs, metrics, experiments, promotions, queue };
       taken = seq;
       runs = new Map();
       metrics = new Map();
       experiments = new Set();
       promotions = false;
+      queue = false;
       return changes;
     },
   };
@@ -67,7 +73,8 @@ function newestSeq(db: Db): number {
          SELECT max(seq) AS seq FROM runs UNION ALL
          SELECT max(seq) FROM metrics UNION ALL
          SELECT max(seq) FROM experiments UNION ALL
-         SELECT max(seq) FROM promotions)`,
+         SELECT max(seq) FROM promotions UNION ALL
+         SELECT max(seq) FROM queue)`,
     )
     .pluck()
     .get();

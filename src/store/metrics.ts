@@ -13,8 +13,11 @@ export interface Point {
 }
 
 export interface MetricStore {
-  /** Writes points and their summaries. A point that is there already (same step, timestamp and value) is dropped. */
-  logMetrics(run: RunHead, points: readonly Point[]): void;
+  /**
+   * Writes points and their summaries. A point that is there already (same step, timestamp and value) is
+   * dropped. `printed` marks those that were read from the script's output. Answers how many were added.
+   */
+  logMetrics(run: RunHead, points: readonly Point[], as?: { readonly printed: boolean }): number;
 }
 
 /** A summary while points are added. Steps are bigints when read back: comparisons mix both exactly. */
@@ -65,6 +68,10 @@ export function metricStore(db: Db, journal: Journal): MetricStore {
     'INSERT OR IGNORE INTO points (metric_key, step, timestamp, value, is_nan) VALUES (?, ?, ?, ?, ?)',
   );
 
+  const putPrinted = db.prepare<[number | bigint, number | bigint, number | bigint, number, number]>(
+    'INSERT OR IGNORE INTO points (metric_key, step, timestamp, value, is_nan, printed) VALUES (?, ?, ?, ?, ?, 1)',
+  );
+
   const neighbour = (sign: '<' | '>', direction: 'DESC' | 'ASC') =>
     db
       .prepare<[number | bigint, number | bigint, number | bigint], bigint>(
@@ -86,14 +93,14 @@ export function metricStore(db: Db, journal: Journal): MetricStore {
     return (earlier === undefined || earlier <= timestamp) && (later === undefined || timestamp <= later);
   }
 
-  function logOne(run: RunHead, name: string, points: readonly Point[]): void {
+  function logOne(run: RunHead, name: string, points: readonly Point[], write = put): number {
     const known = find.get(run.runKey, name);
     let key: number | bigint;
     let summary: Summary;
     let added = 0;
     if (known === undefined) {
       const [first] = points;
-      if (first === undefined) return;
+      if (first === undefined) return 0;
       summary = summaryOf(first);
       key = insert.run(
         ...valuesOf(summary),
@@ -111,7 +118,7 @@ export function metricStore(db: Db, journal: Journal): MetricStore {
     const { min_value, min_step, max_value, max_step } = summary;
     for (const [i, point] of points.entries()) {
       const isNaN = Number.isNaN(point.value);
-      if (put.run(key, point.step, point.timestamp, isNaN ? 0 : point.value, isNaN ? 1 : 0).changes === 0)
+      if (write.run(key, point.step, point.timestamp, isNaN ? 0 : point.value, isNaN ? 1 : 0).changes === 0)
         continue;
       if (known === undefined && i === 0) continue; // Its summary was made of it.
       if (Number(summary.in_order) === 1 && !fits(key, point, summary)) summary.in_order = 0;
@@ -119,7 +126,7 @@ export function metricStore(db: Db, journal: Journal): MetricStore {
       summary.count = Number(summary.count) + 1;
       added++;
     }
-    if (added === 0) return;
+    if (added === 0) return known === undefined ? 1 : 0;
     const isExtreme =
       summary.min_value !== min_value ||
       summary.max_value !== max_value ||
@@ -128,20 +135,24 @@ export function metricStore(db: Db, journal: Journal): MetricStore {
     if (isExtreme) update.run(...valuesOf(summary), ...extremesOf(summary), journal.next(), key);
     else updateWithoutExtremes.run(...valuesOf(summary), journal.next(), key);
     journal.metric(run.runId, run.experimentId, name);
+    return known === undefined ? added + 1 : added;
   }
 
   return {
-    logMetrics(run, points) {
+    logMetrics(run, points, as) {
       const [first] = points;
-      if (first === undefined) return;
-      if (points.length === 1) return logOne(run, first.name, points);
+      if (first === undefined) return 0;
+      const write = as?.printed === true ? putPrinted : put;
+      if (points.length === 1) return logOne(run, first.name, points, write);
       const byName = new Map<string, Point[]>();
       for (const point of points) {
         const known = byName.get(point.name);
         if (known === undefined) byName.set(point.name, [point]);
         else known.push(point);
       }
-      for (const [name, own] of byName) logOne(run, name, own);
+      let added = 0;
+      for (const [name, own] of byName) added += logOne(run, name, own, write);
+      return added;
     },
   };
 }

@@ -274,7 +274,7 @@ export function runStore(db: Db, journal: Journal, options: RunStoreOptions): Ru
             reason: row.reason,
             parentRunId: row.parent_run_id,
             childCount: row.child_count,
-            hasRunner: row.attempt_id !== null,
+            hasRunner: row.attempt_id !== null || row.command !== null,
             deleted: row.deleted_at !== null,
             params: recordFrom(params.get(row.run_key) ?? []),
             tags: recordFrom(tags.get(row.run_key) ?? []),

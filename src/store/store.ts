@@ -10,13 +10,17 @@ import { type LoggedModelMetricStore, loggedModelMetricStore } from './loggedMod
 import { type LoggedModelStore, loggedModelStore } from './loggedModels/models';
 import { type LoggedModelSearchStore, loggedModelSearchStore } from './loggedModels/search';
 import { type MetricStore, metricStore } from './metrics';
+import { type PrintedStore, printedStore } from './printed';
+import { type PrintedRuleStore, printedRuleStore } from './printedRules';
 import { type PromotionStore, promotionStore } from './promotions';
 import { type PurgeStore, purgeStore } from './purge';
+import { type QueueStore, queueStore } from './queue';
 import { type RegisteredModelStore, registeredModelStore } from './registry/models';
 import { registryReader } from './registry/reader';
 import { type RegistrySearchStore, registrySearchStore } from './registry/search';
 import { type ModelVersionStore, modelVersionStore } from './registry/versions';
 import { type RunStore, type RunStoreOptions, runStore } from './runs';
+import { type RunStartStore, runStartStore } from './runStarts';
 import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
@@ -37,6 +41,7 @@ export interface Store
     ExperimentStore,
     RunStore,
     RunTextStore,
+    RunStartStore,
     FactStore,
     MetricStore,
     SeriesStore,
@@ -49,8 +54,11 @@ export interface Store
     AssessmentStore,
     TraceSearchStore,
     AttemptStore,
+    PrintedStore,
+    PrintedRuleStore,
     PromotionStore,
     PurgeStore,
+    QueueStore,
     RegisteredModelStore,
     ModelVersionStore,
     RegistrySearchStore,
@@ -88,6 +96,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const journal = createJournal(db);
   const experiments = experimentStore(db, journal);
   const runs = runStore(db, journal, options);
+  const metrics = metricStore(db, journal);
   const loggedModels = loggedModelStore(db);
   const registry = registryReader(db);
   const transaction = db.transaction((work: () => unknown) => work());
@@ -103,8 +112,11 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...experiments,
     ...runs,
     ...runTextStore(db),
+    ...runStartStore(db),
     ...factStore(db, journal),
-    ...metricStore(db, journal),
+    ...metrics,
+    ...printedStore(db, journal, metrics),
+    ...printedRuleStore(db),
     ...seriesStore(db),
     ...historyStore(db),
     ...loggedModels,
@@ -117,6 +129,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...attemptStore(db),
     ...promotionStore(db, journal),
     ...purgeStore(db, journal),
+    ...queueStore(db, journal),
     ...registeredModelStore(db, registry),
     ...modelVersionStore(db, registry),
     ...registrySearchStore(db, registry),

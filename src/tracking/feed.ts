@@ -134,11 +134,19 @@ function merge(into: Merged | null, changes: Changes): Merged {
     metrics,
     experiments: new Set([...(into?.experiments ?? []), ...changes.experiments]),
     promotions: (into?.promotions ?? false) || changes.promotions,
+    queue: (into?.queue ?? false) || changes.queue,
   };
 }
 
 function nothing(seq: number): Changes {
-  return { seq, runs: new Map(), metrics: new Map(), experiments: new Set(), promotions: false };
+  return {
+    seq,
+    runs: new Map(),
+    metrics: new Map(),
+    experiments: new Set(),
+    promotions: false,
+    queue: false,
+  };
 }
 
 function eventOf(changes: Changes, reset: boolean): FeedEvent {
@@ -152,6 +160,7 @@ function eventOf(changes: Changes, reset: boolean): FeedEvent {
     })),
     experiments: [...changes.experiments],
     promotions: changes.promotions,
+    queue: changes.queue,
     reset,
   };
 }

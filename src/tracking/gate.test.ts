@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { endpoints } from '../api/endpoints';
+import { loggingToken } from '../platform/clientVariables';
 import { CHALLENGE_PATH } from './gate';
 import { PORT, TOKEN, openServer } from './testing';
 
@@ -136,5 +137,16 @@ test("an attempt's token logs and nudges, and nothing else", async () => {
     if (path !== 'attempts/nudge') {
       expect([path, (await server.post(`/api/winnow/${path}`, {}, token)).status]).toEqual([path, 403]);
     }
+  }
+});
+
+test("a terminal's token logs, and cannot start, stop or nudge anything", async () => {
+  const server = openServer();
+  const token = loggingToken(TOKEN);
+  expect(token).not.toBe(TOKEN);
+  const created = await server.post('/api/2.0/mlflow/runs/create', { experiment_id: '0' }, token);
+  expect(created.status).toBe(200);
+  for (const { path } of Object.values(endpoints)) {
+    expect([path, (await server.post(`/api/winnow/${path}`, {}, token)).status]).toEqual([path, 403]);
   }
 });

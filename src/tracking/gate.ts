@@ -1,9 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { loggingToken } from '../platform/clientVariables';
 import type { Attempt } from '../store/attempts';
 import type { Failure } from './failures';
 
-/** Who asks: whoever has the server's token may do everything, an attempt what a training script needs. */
-export type Principal = { readonly kind: 'owner' } | { readonly kind: 'attempt'; readonly attempt: Attempt };
+/**
+ * Who asks: whoever has the server's token may do everything, an attempt what a training script needs, and a client
+ * without an attempt (a terminal, a kernel) speaks MLflow only.
+ */
+export type Principal =
+  | { readonly kind: 'owner' }
+  | { readonly kind: 'client' }
+  | { readonly kind: 'attempt'; readonly attempt: Attempt };
 
 /** What the gate looks at. Header names are lower case; a header that came twice is joined by ', '. */
 export interface GateRequest {
@@ -49,12 +56,13 @@ export function createGate(options: GateOptions): (request: GateRequest) => Verd
       principalOf(request.header('authorization'), options) ?? (options.open === true ? OWNER : null);
     if (principal === null) return { refusal: UNAUTHENTICATED };
     if (type !== null) return { refusal: type };
-    if (principal.kind === 'attempt' && !MLFLOW_PATHS.test(path) && path !== NUDGE_PATH) {
+    const isNudge = principal.kind === 'attempt' && path === NUDGE_PATH;
+    if (principal.kind !== 'owner' && !MLFLOW_PATHS.test(path) && !isNudge) {
       return {
         refusal: {
           status: 403,
           code: 'PERMISSION_DENIED',
-          message: "An attempt's token is for logging only.",
+          message: 'This token is for logging only.',
         },
       };
     }
@@ -63,6 +71,7 @@ export function createGate(options: GateOptions): (request: GateRequest) => Verd
 }
 
 const OWNER: Principal = { kind: 'owner' };
+const CLIENT: Principal = { kind: 'client' };
 
 const UNAUTHENTICATED: Failure = {
   status: 401,
@@ -118,6 +127,8 @@ function principalOf(authorization: string | undefined, options: GateOptions): P
   const digest = createHash('sha256').update(token).digest();
   const own = createHash('sha256').update(options.token()).digest();
   if (timingSafeEqual(digest, own)) return OWNER;
+  const logging = createHash('sha256').update(loggingToken(options.token())).digest();
+  if (timingSafeEqual(digest, logging)) return CLIENT;
   // Looked up by its digest: how long that takes says nothing about the token.
   const attempt = options.attemptOf(digest.toString('hex'));
   return attempt === null ? null : { kind: 'attempt', attempt };

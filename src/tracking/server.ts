@@ -151,7 +151,9 @@ async function compose(
       isNeeded: (quietMs) =>
         feed.listeners() > 0 ||
         store.liveAttempts().length > 0 ||
-        (quietMs < STALE_MS && store.liveRuns().some(({ attemptId }) => attemptId === null)),
+        queue.waiting.goOn ||
+        (quietMs < STALE_MS &&
+          store.liveRuns().some(({ runId, attemptId }) => attemptId === null && !queue.waiting.has(runId))),
       onIdle() {
         log('Nobody needs this server: it ends.');
         void stop();
@@ -181,7 +183,14 @@ async function compose(
         log(`Makes room for version ${version}.`);
         setImmediate(() => void stop());
       },
-      queue: { start: queue.start, stop: queue.stop, nudge: queue.reconcile },
+      queue: {
+        start: queue.start,
+        planResume: queue.planResume,
+        resume: queue.resume,
+        stop: queue.stop,
+        nudge: queue.reconcile,
+        waiting: queue.waiting,
+      },
       snapshots: location.snapshots,
       folder: location.folder,
       promotionTools,
@@ -202,6 +211,7 @@ async function compose(
   const identity = await ownIdentity();
   if (store.readOnly === null) {
     await queue.reconcile();
+    await queue.waiting.open();
     await recoverPromotions(promotionTools).catch(log);
     void resumePurge(purge).catch(log);
   }
@@ -214,7 +224,8 @@ async function compose(
     log('Another program has the port that clients know: the server moved and took a new token.');
     if (store.readOnly !== null) return;
     await ingest.write('full', () => {
-      for (const { runId } of store.liveRuns()) {
+      for (const { runId, state: now } of store.liveRuns()) {
+        if (now === 'queued') continue;
         store.updateRun(runId, {
           reason: 'Metrics were interrupted: another program took the port of the tracking server.',
         });

@@ -70,7 +70,11 @@ export function openServer(): TestServer {
       about: { version: '1.2.3', store: 'winnow.db', folder, startedAt: 1 },
       hold: () => undefined,
       handOver: () => undefined,
-      queue: { start: unused, stop: unused, nudge: () => Promise.resolve() },
+      queue: {
+        ...{ start: unused, planResume: unused, resume: unused, stop: unused },
+        nudge: () => Promise.resolve(),
+        waiting: { retry: unused, move: unused, remove: unused, setPaused: unused, state: unused },
+      },
       snapshots: path.join(folder, 'snapshots.git'),
       folder,
       purge: createPurge({ store, ingest, location: { artifacts, runs: path.join(folder, 'runs') } }),

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { delay } from '../../src/base/abort';
+import type { RequestOf } from '../../src/api/endpoints';
 import { type Run, type RunDetail, isOver } from '../../src/model/run';
 import { type ServerHandle, ensureServer } from '../../src/platform/server';
 import { runProgram } from '../../src/platform/spawn';
@@ -24,9 +25,14 @@ export interface ProjectOptions {
 export interface RunOptions {
   readonly experiment?: string;
   readonly name?: string;
+  readonly args?: readonly string[];
   /** Is told the run every now and then until it is over. */
   readonly watch?: (run: RunDetail) => void;
 }
+
+/** What a person chose in the form for a script of their own. */
+export type ScriptRequest = Pick<RequestOf<'startRun'>, 'script' | 'args' | 'folder'> &
+  Partial<Pick<RequestOf<'startRun'>, 'variables' | 'edits' | 'params' | 'mode'>>;
 
 /** A fresh folder with its own tracking server, and the real client's Python. */
 export interface Project {
@@ -34,6 +40,8 @@ export interface Project {
   readonly server: ServerHandle;
   /** Starts a script of test/fixtures/scripts as the window does, and waits for its end. */
   run(script: string, options?: RunOptions): Promise<RunDetail>;
+  /** Starts a script of the folder, and waits for its end. */
+  start(request: ScriptRequest): Promise<RunDetail>;
   /** Every run, oldest first. */
   runs(): Promise<Run[]>;
   /** Runs a script by itself, with the variables that `winnow env` gives. Returns what it printed. */
@@ -68,11 +76,22 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
   return {
     folder,
     server,
+    async start(request) {
+      const { runId } = await client.call('startRun', {
+        requestId: `request-${++requests}`,
+        python: interpreter,
+        experiment: null,
+        name: null,
+        env,
+        ...request,
+      });
+      return settled(runId, undefined);
+    },
     async run(script, chosen = {}) {
       const { runId } = await client.call('startRun', {
         requestId: `request-${++requests}`,
         script: path.join(scripts, script),
-        args: [],
+        args: [...(chosen.args ?? [])],
         folder,
         python: interpreter,
         experiment: chosen.experiment ?? null,

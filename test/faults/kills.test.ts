@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -9,6 +9,8 @@ import { isAlive } from '../harness/leftovers.mjs';
 import { readAcknowledged } from './acknowledged';
 import { type Comparison, KINDS, compare } from './compare';
 import { type KillableServer, startKillableServer } from './killableServer';
+import { processesThatName } from './processesOf';
+import { pseudoRandom } from './pseudoRandom';
 import { readStored } from './stored';
 
 const KILLS = Number(process.env['WINNOW_KILLS'] ?? 8);
@@ -86,21 +88,6 @@ async function checkIntegrity(python: string, { folder }: KillableServer): Promi
   return stdout.toString('utf8').trim() + stderr;
 }
 
-/** Command lines that name a folder; none where there is no /proc. */
-function processesThatName(folder: string): string[] {
-  if (!existsSync('/proc')) return [];
-  const lines = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      } catch {
-        return ''; // It has just ended.
-      }
-    });
-  return lines.filter((line) => line.includes(folder));
-}
-
 function table(
   server: KillableServer,
   longestGapMs: number,
@@ -115,15 +102,4 @@ function table(
       `longest gap ${Math.round(longestGapMs)} ms; integrity ${integrity}`,
     ...lines.map((line, i) => (i === 0 ? '' : (KINDS[i - 1] ?? '')).padEnd(10) + line),
   ].join('\n');
-}
-
-/** The same numbers from 0 to 1 for the same seed: mulberry32. */
-function pseudoRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -10,6 +10,11 @@ export interface StoredRun {
   readonly artifacts: ReadonlyMap<string, number>;
 }
 
+interface Api {
+  readonly trackingUri: string;
+  readonly token: string;
+}
+
 const pair = z.object({ key: z.string(), value: z.string() });
 const run = z.object({
   info: z.object({ run_id: z.string(), status: z.string() }),
@@ -35,10 +40,7 @@ const listing = z.object({
 });
 
 /** Reads every run of an experiment whole. */
-export async function readStored(
-  server: { readonly trackingUri: string; readonly token: string },
-  experiment: string,
-): Promise<Map<string, StoredRun>> {
+export async function readStored(server: Api, experiment: string): Promise<Map<string, StoredRun>> {
   const { experiments: found } = experiments.parse(await ask('experiments/search', { max_results: 100 }));
   const id = found.find(({ name }) => name === experiment)?.experiment_id;
   const stored = new Map<string, StoredRun>();
@@ -48,7 +50,7 @@ export async function readStored(
     );
     for (const { info, data } of page.runs) {
       const points = new Map<string, { step: number; value: number }[]>();
-      for (const { key } of data.metrics) points.set(key, await historyOf(info.run_id, key));
+      for (const { key } of data.metrics) points.set(key, await readHistory(server, info.run_id, key));
       stored.set(info.run_id, {
         status: info.status,
         points,
@@ -59,18 +61,6 @@ export async function readStored(
     }
     token = page.next_page_token;
     if (token === undefined) return stored;
-  }
-
-  async function historyOf(runId: string, metric: string) {
-    const points: { step: number; value: number }[] = [];
-    for (let token = ''; ;) {
-      const query = new URLSearchParams({ run_id: runId, metric_key: metric, max_results: '25000' });
-      if (token !== '') query.set('page_token', token);
-      const page = history.parse(await ask(`metrics/get-history?${query}`));
-      points.push(...page.metrics);
-      if (page.next_page_token === undefined) return points;
-      token = page.next_page_token;
-    }
   }
 
   async function artifactsOf(runId: string, folder: string): Promise<Map<string, number>> {
@@ -84,13 +74,34 @@ export async function readStored(
     return sizes;
   }
 
-  async function ask(route: string, body?: object): Promise<unknown> {
-    const response = await fetch(`${server.trackingUri}/api/2.0/mlflow/${route}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${route}: ${response.status} ${await response.text()}`);
-    return response.json();
+  function ask(route: string, body?: object): Promise<unknown> {
+    return askServer(server, route, body);
   }
+}
+
+/** Every point of a metric of a run, repeated ones included. */
+export async function readHistory(
+  server: Api,
+  runId: string,
+  metric: string,
+): Promise<{ readonly step: number; readonly value: number }[]> {
+  const points: { step: number; value: number }[] = [];
+  for (let token = ''; ;) {
+    const query = new URLSearchParams({ run_id: runId, metric_key: metric, max_results: '25000' });
+    if (token !== '') query.set('page_token', token);
+    const page = history.parse(await askServer(server, `metrics/get-history?${query}`));
+    points.push(...page.metrics);
+    if (page.next_page_token === undefined) return points;
+    token = page.next_page_token;
+  }
+}
+
+async function askServer(server: Api, route: string, body?: object): Promise<unknown> {
+  const response = await fetch(`${server.trackingUri}/api/2.0/mlflow/${route}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${route}: ${response.status} ${await response.text()}`);
+  return response.json();
 }

@@ -32,6 +32,12 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Logarithm
 export type CardInput = Omit<LineInput, 'series' | 'metric' | 'details'> & {
   readonly theme: Theme;
   readonly asTable: boolean;
+  /** Instead of the metric's name. */
+  readonly title?: string;
+  /** Instead of how many runs there are and the best of them. */
+  readonly summary?: string;
+  /** A small chart, without buttons. */
+  readonly isPlain?: boolean;
 };
 
 /** What a card asks of the page. */
@@ -205,9 +211,9 @@ export class ChartCard {
 
   private renderHead(chart: PreparedLines, input: CardInput): void {
     render(
-      html`<h3 title=${this.metric}>${this.metric}</h3>
-        <span class="dim">${summaryOf(chart, input.runs.length)}</span>
-        <span class="card-actions">
+      html`<h3 title=${this.metric}>${input.title ?? this.metric}</h3>
+        <span class="dim">${input.summary ?? summaryOf(chart, input.runs.length)}</span>
+        <span class="card-actions" ?hidden=${input.isPlain === true}>
           <button
             class="icon"
             aria-pressed=${input.logarithmic}

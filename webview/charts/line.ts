@@ -23,6 +23,8 @@ export interface LineInput {
   readonly goal: Goal | null;
   /** The part of the x axis that is looked at, in the axis' unit; null: all of it. */
   readonly zoom: Range | null;
+  /** Begins the scale of values at zero: for amounts, whose height is what counts. */
+  readonly fromZero?: boolean;
   /** Points of that part only, thinned less than the whole. */
   readonly details: ReadonlyMap<RunId, PageSeries>;
 }
@@ -125,7 +127,12 @@ export function prepare(input: LineInput): PreparedLines {
     logarithmic: input.logarithmic,
     x: input.zoom ?? whole,
     whole,
-    y: input.ignoreOutliers ? rangeWithoutOutliers(lines) : null,
+    y:
+      input.fromZero === true
+        ? rangeFromZero(lines)
+        : input.ignoreOutliers
+          ? rangeWithoutOutliers(lines)
+          : null,
     target: goal?.target ?? null,
     best: bestPoint(shown, direction),
     count: sum(shown.map(({ series }) => series.count)),
@@ -248,6 +255,12 @@ function rangeWithoutOutliers(lines: readonly Line[]): Range | null {
   const min = Math.max(at(0), low - margin);
   const max = Math.min(at(1), high + margin);
   return min < max ? { min, max } : null;
+}
+
+function rangeFromZero(lines: readonly Line[]): Range | null {
+  let max = 0;
+  for (const { points } of lines) for (const { y } of points) if (y > max) max = y;
+  return max > 0 ? { min: 0, max: max * 1.08 } : null; // A little room, so that a flat line is not an edge.
 }
 
 function countNotPositive(values: Float64Array): number {

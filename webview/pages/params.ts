@@ -44,7 +44,6 @@ class ParamsPageView implements ParamsPage {
   private script: FormScript | null = null;
   private known: FormKnown | null = null;
   private place: ParamsView['place'] | null = null;
-  private canDebug = false;
   private memory: FormMemory;
   private preview: ParamsPreview = { command: [], edits: [], accepted: [], problem: null };
   private previewTimer: ReturnType<typeof setTimeout> | undefined;
@@ -90,7 +89,6 @@ class ParamsPageView implements ParamsPage {
       this.script = view.script;
       this.known ??= view.known;
       this.place = view.place;
-      this.canDebug = view.canDebug;
       if (isNew && view.from !== null) this.takeValues(view.from.values);
       this.remember({});
       this.askPreview(0);
@@ -263,7 +261,7 @@ class ParamsPageView implements ParamsPage {
     const known = this.known ?? NOTHING;
     return html`${specs.length > FILTER_FROM ? this.filterBox(shown.length, specs.length) : nothing}
       ${paramRows({
-        sections: sectionsOf(shown, script.path),
+        sections: sectionsOf(shown),
         values: this.memory.values,
         grid,
         known,
@@ -306,7 +304,9 @@ class ParamsPageView implements ParamsPage {
 
   private facts(specs: readonly ParamSpec[], grid: ParamGrid, known: FormKnown): TemplateResult {
     const isRight = Object.keys(grid.problems).length === 0;
-    const runs = isRight && grid.count <= MOST_RUNS_AT_ONCE ? runsOfGrid(grid) : null;
+    // While one value is wrong, the others can be compared already.
+    const right = rightValues(grid);
+    const runs = right.count <= MOST_RUNS_AT_ONCE ? runsOfGrid(right) : null;
     const first = runs?.[0];
     const { goal, queue } = known;
     return html`<section class="facts" aria-label=${t('The run')}>
@@ -336,7 +336,7 @@ class ParamsPageView implements ParamsPage {
                     >${
                       goal === null
                         ? t('The runs so far have no metric to compare them by.')
-                        : t('Told as soon as the values are right.')
+                        : t('Told as soon as there are fewer runs.')
                     }</span
                   >`
                 : knownText(
@@ -354,10 +354,10 @@ class ParamsPageView implements ParamsPage {
         html`<span id="forecast"
           >${
             first === undefined
-              ? html`<span class="dim">${t('Told as soon as the values are right.')}</span>`
+              ? html`<span class="dim">${t('Told as soon as there are fewer runs.')}</span>`
               : forecastText(
-                  prepareForecast(specs, first, grid.count, known.runs, queue?.slots ?? 1),
-                  grid.count,
+                  prepareForecast(specs, first, right.count, known.runs, queue?.slots ?? 1),
+                  right.count,
                 )
           }</span
         >`,
@@ -554,19 +554,16 @@ class ParamsPageView implements ParamsPage {
                   : html`<i class="codicon codicon-pass passed" aria-hidden="true"></i> ${this.done}`
         }
       </span>
-      ${
-        this.canDebug
-          ? html`<button
-              class="secondary"
-              aria-describedby=${why}
-              ?disabled=${off || count > 1}
-              title=${count > 1 ? t('The debugger runs one at a time') : ''}
-              @click=${() => this.ask(this.host.call('debug', { values: this.memory.values, note: this.memory.note }))}
-            >
-              <i class="codicon codicon-debug-alt" aria-hidden="true"></i> ${t('Debug')}
-            </button>`
-          : nothing
-      }
+      <button
+        class="secondary"
+        id="debug"
+        aria-describedby=${why}
+        ?disabled=${off || count > 1}
+        title=${count > 1 ? t('The debugger runs one at a time') : ''}
+        @click=${() => this.ask(this.host.call('debug', { values: this.memory.values, note: this.memory.note }))}
+      >
+        <i class="codicon codicon-debug-alt" aria-hidden="true"></i> ${t('Debug')}
+      </button>
       <button
         class="secondary"
         id="run-now"
@@ -704,6 +701,17 @@ const NOTHING: FormKnown = {
 
 function runOf(known: FormKnown, runId: string | null): FormRun | null {
   return known.runs.find((run) => run.runId === runId) ?? null;
+}
+
+/** The values of the form, with the defaults for what is wrong. */
+function rightValues(grid: ParamGrid): ParamGrid {
+  const wrong = new Set(Object.keys(grid.problems));
+  const values = Object.fromEntries(Object.entries(grid.values).filter(([name]) => !wrong.has(name)));
+  return {
+    values,
+    problems: {},
+    count: Object.values(values).reduce((count, list) => count * list.length, 1),
+  };
 }
 
 function isField(target: unknown): target is HTMLInputElement | HTMLSelectElement {

@@ -82,6 +82,7 @@ export function paramRows(input: RowsInput): TemplateResult {
               : html`<tr class="section-row">
                   <th scope="rowgroup" colspan="6">
                     <span class="section">${section.title}</span>
+                    ${section.file === null ? nothing : html`<span class="mono section-file">${section.file}</span>`}
                     ${section.note === null ? nothing : html`<span class="dim">${section.note}</span>`}
                   </th>
                 </tr>`

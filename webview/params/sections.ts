@@ -5,13 +5,15 @@ import { t } from '../ui/l10n';
 export interface Section {
   readonly id: string;
   readonly title: string;
+  /** The file whose params they are; null where that goes without saying. */
+  readonly file: string | null;
   /** How a change reaches the script; null where that goes without saying. */
   readonly note: string | null;
   readonly specs: readonly ParamSpec[];
 }
 
 /** The params by where they come from, in the order in which they were found. */
-export function sectionsOf(specs: readonly ParamSpec[], script: string): readonly Section[] {
+export function sectionsOf(specs: readonly ParamSpec[]): readonly Section[] {
   const groups = new Map<string, ParamSpec[]>();
   for (const spec of specs) {
     const id = idOf(spec);
@@ -21,7 +23,7 @@ export function sectionsOf(specs: readonly ParamSpec[], script: string): readonl
   }
   return [...groups].flatMap(([id, group]) => {
     const [first] = group;
-    return first === undefined ? [] : [{ id, specs: group, ...wordsOf(first, script) }];
+    return first === undefined ? [] : [{ id, specs: group, ...wordsOf(first) }];
   });
 }
 
@@ -39,40 +41,32 @@ function idOf({ route, subcommand }: ParamSpec): string {
   }
 }
 
-function wordsOf(
-  { route, subcommand }: ParamSpec,
-  script: string,
-): { readonly title: string; readonly note: string | null } {
+function wordsOf({ route, subcommand }: ParamSpec): Pick<Section, 'title' | 'file' | 'note'> {
   const aside = t('changed in a checkout of its own, your file stays as it is');
   switch (route.via) {
     case 'argument':
       return {
         title: subcommand === undefined ? t('Command line') : t('Command line of {0}', subcommand),
+        file: null,
         note: null,
       };
     case 'hydra':
       return {
         title: route.dialect === 'omegaconf' ? t('Config, by OmegaConf') : t('Config, by Hydra'),
+        file: null,
         note: t('given on the command line, your files stay as they are'),
       };
     case 'environment':
-      return { title: t('Environment'), note: t('set for the run only') };
+      return { title: t('Environment'), file: null, note: t('set for the run only') };
     case 'config':
-      return { title: t('Config file {0}', route.file), note: aside };
+      return { title: t('Config file'), file: route.file, note: aside };
     case 'constant':
-      return {
-        title:
-          route.file === script ? t('Constants in {0}', fileName(script)) : t('Constants in {0}', route.file),
-        note: aside,
-      };
+      return { title: t('Constants'), file: route.file, note: aside };
     case 'notebook':
       return {
         title: t('Parameters of the notebook'),
+        file: null,
         note: t('given to a copy, your notebook stays as it is'),
       };
   }
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

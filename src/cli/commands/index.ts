@@ -2,6 +2,7 @@ import type { Command } from '../command';
 import { env } from './env';
 import { promote } from './promote';
 import { purge } from './purge';
+import { resume } from './resume';
 import { run } from './run';
 import { runs } from './runs';
 import { server } from './server';
@@ -10,4 +11,15 @@ import { stop } from './stop';
 import { undo } from './undo';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [run, runs, show, stop, promote, undo, purge, server, env];
+export const commands: readonly Command[] = [
+  run,
+  runs,
+  show,
+  stop,
+  resume,
+  promote,
+  undo,
+  purge,
+  server,
+  env,
+];

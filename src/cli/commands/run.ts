@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { constants } from 'node:os';
 import path from 'node:path';
 import { errorCode } from '../../base/errors';
-import type { RunDetail } from '../../model/run';
 import { isExecutable } from '../../platform/findOnPath';
 import { choosePython, rememberedPython } from '../../platform/interpreter';
-import { locateStore } from '../../platform/storeLocation';
 import { type Call, type Command, UsageError } from '../command';
-import { followRun } from '../followRun';
+import { exitCodeOf, followRun, verbOf } from '../followRun';
 
 /** Starts a script as the window does, and follows its output. */
 export const run: Command = {
@@ -26,7 +23,7 @@ export const run: Command = {
 
   async run(call) {
     const { folder } = call;
-    const location = await locateStore(folder);
+    const location = await call.location();
     const [script = await configuredScript(location.folder), ...args] = call.words;
     const [python, server] = await Promise.all([pythonFor(script, call, location.folder), call.server()]);
     const started = await server.client.call('startRun', {
@@ -69,7 +66,7 @@ async function configuredScript(folder: string): Promise<string> {
 /** A program of another language is executed itself, everything else goes to Python. */
 async function pythonFor(script: string, call: Call, storeFolder: string): Promise<string | null> {
   const setting = call.text('python') ?? null;
-  const isProgram = !script.endsWith('.py') && isExecutable(path.resolve(call.folder, script));
+  const isProgram = !/\.(py|ipynb)$/i.test(script) && isExecutable(path.resolve(call.folder, script));
   if (isProgram && setting === null) return null;
   return choosePython({
     setting,
@@ -77,16 +74,4 @@ async function pythonFor(script: string, call: Call, storeFolder: string): Promi
     folder: call.folder,
     remembered: await rememberedPython(storeFolder),
   });
-}
-
-function verbOf({ state, exitCode, signal }: RunDetail): string {
-  if (state !== 'failed') return state === 'lost' ? 'was lost' : state === 'stopped' ? 'was stopped' : state;
-  if (signal !== null) return `was ended by ${signal}`;
-  return exitCode === null ? 'failed' : `failed with exit code ${exitCode}`;
-}
-
-function exitCodeOf({ exitCode, signal }: RunDetail): number {
-  if (exitCode !== null) return exitCode;
-  const number = Object.entries(constants.signals).find(([name]) => name === signal)?.[1];
-  return number === undefined ? 125 : 128 + number;
 }

@@ -3,7 +3,6 @@ import { formatAge, formatNumber } from '../../model/format';
 import { bestOf } from '../../model/goal';
 import type { Run } from '../../model/run';
 import type { Experiment } from '../../model/experiment';
-import { locateStore } from '../../platform/storeLocation';
 import { type Command, UsageError } from '../command';
 import { plain, table } from '../table';
 
@@ -30,7 +29,7 @@ export const runs: Command = {
     const limit = Number(call.text('limit') ?? LIMIT);
     if (!Number.isInteger(limit) || limit < 1)
       throw new UsageError('--limit takes a whole number from 1 on.');
-    const location = await locateStore(call.folder);
+    const location = await call.location();
     const hasStore = await stat(location.winnowDirectory).catch(() => null);
     if (hasStore === null) {
       if (call.json) call.printJson({ runs: [] });

@@ -3,9 +3,11 @@ import { chooseScript } from './chooseScript';
 import { compareWithWorkingTree } from './compareWithWorkingTree';
 import { connect } from './connect';
 import { copyRunCommand } from './copyRunCommand';
+import { debugExperiment } from './debugExperiment';
 import { deleteRun } from './deleteRun';
 import { hideFromCharts } from './hideFromCharts';
 import { openRun } from './openRun';
+import { openRunPage } from './openRunPage';
 import { openSnapshot } from './openSnapshot';
 import { promoteRun } from './promoteRun';
 import { purge } from './purge';
@@ -14,6 +16,8 @@ import { restoreRun } from './restoreRun';
 import { runAgain } from './runAgain';
 import { runAgainWith } from './runAgainWith';
 import { runExperiment } from './runExperiment';
+import { runInTerminal } from './runInTerminal';
+import { runNotebook } from './runNotebook';
 import { runWithParams } from './runWithParams';
 import { selectPython } from './selectPython';
 import { setGoal } from './setGoal';
@@ -24,6 +28,7 @@ import { showMore } from './showMore';
 import { showOutput } from './showOutput';
 import { stopRun } from './stopRun';
 import { toggleInCharts } from './toggleInCharts';
+import { trackNotebook } from './trackNotebook';
 import { undoPromotion } from './undoPromotion';
 
 /** Every command, listed by hand: a file that is missing here fails a test. */
@@ -33,6 +38,10 @@ export const commands: readonly Command[] = [
   chooseScript,
   runAgain,
   runAgainWith,
+  runInTerminal,
+  debugExperiment,
+  runNotebook,
+  trackNotebook,
   stopRun,
   showOutput,
   showCharts,
@@ -40,6 +49,7 @@ export const commands: readonly Command[] = [
   hideFromCharts,
   toggleInCharts,
   openRun,
+  openRunPage,
   openSnapshot,
   compareWithWorkingTree,
   copyRunCommand,

@@ -40,8 +40,8 @@ export interface ParamsServices {
   /** The interpreter as a command names it. */
   python(link: FolderLink): Promise<string>;
   openRun(folder: string, runId: RunId): Promise<void>;
-  /** Starts the script in the debugger; null when the window has no such command. */
-  debugger(): Promise<((script: vscode.Uri, run: PlannedRun, note: string) => Promise<void>) | null>;
+  /** Starts the script in the debugger, tracked as any run. */
+  debug(link: FolderLink, script: vscode.Uri, args: readonly string[], chosen: ChosenRun): Promise<void>;
   /** Hears of failures that nobody on the page waits for. */
   log(error: unknown): void;
 }
@@ -222,11 +222,10 @@ class ParamsForm implements Disposable {
       ),
       start: accept(paramsHostRequests.start, (request) => this.start(request)),
       debug: accept(paramsHostRequests.debug, async ({ values, note }) => {
-        const start = await this.services.debugger();
-        if (start === null)
-          throw new UserError('no-debugger', vscode.l10n.t('There is no debugger to start.'));
+        const link = this.linkOrThrow();
         const [run] = await this.plan(values);
-        if (run !== undefined) await start(this.script, run, note);
+        if (run === undefined) return;
+        await this.services.debug(link, this.script, run.overrides.args, chosenRun(run, 'now', note, 0));
       }),
       copyCommand: accept(paramsHostRequests.copyCommand, async ({ values }) => {
         const python = await this.services.python(this.linkOrThrow()).catch(() => 'python3');
@@ -250,7 +249,6 @@ class ParamsForm implements Disposable {
 
   private async view(): Promise<ParamsView> {
     await this.readScript();
-    const start = await this.services.debugger();
     this.pageIsReady = true;
     // The form is there at once; what is known of runs follows.
     setImmediate(() => this.refreshKnown(0));
@@ -258,7 +256,6 @@ class ParamsForm implements Disposable {
       script: this.found,
       known: nothingKnown('away'),
       from: this.valuesToBeginWith(),
-      canDebug: start !== null,
       place: this.place,
     };
   }
@@ -381,15 +378,14 @@ class ParamsForm implements Disposable {
       const runs = await this.plan(request.values);
       const names: string[] = [];
       const client = await link.client();
-      for (const [index, { overrides, params }] of runs.entries()) {
-        const runId = await this.services.start(link, this.script, overrides.args, {
-          mode: request.how === 'now' && index === 0 ? 'now' : 'queue',
-          variables: overrides.variables,
-          edits: overrides.edits,
-          params,
-          note: request.note.trim(),
-          gpuCount: request.gpuCount,
-        });
+      for (const [index, planned] of runs.entries()) {
+        const mode = request.how === 'now' && index === 0 ? 'now' : 'queue';
+        const runId = await this.services.start(
+          link,
+          this.script,
+          planned.overrides.args,
+          chosenRun(planned, mode, request.note, request.gpuCount),
+        );
         const { run } = await client.call('getRun', { runId });
         names.push(run.name);
       }
@@ -434,4 +430,20 @@ class ParamsForm implements Disposable {
       if (!(error instanceof UserError && error.code === 'page-closed')) this.services.log(error);
     });
   }
+}
+
+function chosenRun(
+  { overrides, params }: PlannedRun,
+  mode: ChosenRun['mode'],
+  note: string,
+  gpuCount: number,
+): ChosenRun {
+  return {
+    mode,
+    variables: overrides.variables,
+    edits: overrides.edits,
+    params,
+    note: note.trim(),
+    gpuCount,
+  };
 }

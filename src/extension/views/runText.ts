@@ -1,6 +1,6 @@
 import { formatAge, formatDuration, formatNumber } from '../../model/format';
 import { type Goal, bestOf } from '../../model/goal';
-import { type Run, isOver } from '../../model/run';
+import { type Run, TAGS, isOver } from '../../model/run';
 
 /** The part of vscode.l10n that is needed, so that sentences can be tested without an editor. */
 export interface Translator {
@@ -140,8 +140,10 @@ export function progressOf(run: Run, goal: Goal | null): { done: number; total: 
   return { done, total: null };
 }
 
-/** `18/30`, or `step 18` when nobody says how many there will be; null before the first. */
+/** `cell 3/12` of a notebook; else `18/30`, or `step 18` when nobody says how many there will be; null before the first. */
 export function progressText(run: Run, goal: Goal | null, l10n: Translator): string | null {
+  const cells = run.tags[TAGS.cells];
+  if (cells !== undefined && /^\d+\/\d+$/.test(cells)) return l10n.t('cell {0}', cells);
   const progress = progressOf(run, goal);
   if (progress === null) return null;
   return progress.total === null ? l10n.t('step {0}', progress.done) : `${progress.done}/${progress.total}`;

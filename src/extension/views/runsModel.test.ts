@@ -127,6 +127,7 @@ function says(...runs: Run[]) {
     metrics: [],
     experiments: [],
     promotions: false,
+    queue: false,
     reset: false,
   };
 }

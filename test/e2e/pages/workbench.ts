@@ -8,6 +8,7 @@ import { Dialog } from './dialog';
 import { ExperimentsView } from './experimentsView';
 import { Notifications } from './notifications';
 import { QuickInput } from './quickInput';
+import { RunPage } from './runPage';
 
 const START_MS = 60_000; // A cold workbench on two busy cores.
 const pictures = path.join(root, 'test-results');
@@ -18,6 +19,7 @@ export class Workbench {
   readonly experiments: ExperimentsView;
   readonly editor: CodeEditor;
   readonly charts: ChartsPage;
+  readonly run: RunPage;
   readonly notifications: Notifications;
   readonly dialog: Dialog;
 
@@ -29,6 +31,7 @@ export class Workbench {
     this.experiments = new ExperimentsView(page);
     this.editor = new CodeEditor(page, this.quickInput);
     this.charts = new ChartsPage(page);
+    this.run = new RunPage(page);
     this.notifications = new Notifications(page);
     this.dialog = new Dialog(page);
   }

@@ -1,6 +1,7 @@
 // Runs test/vscode/*.test.ts inside the extension host of a real VS Code: the desktop one that VSCODE_PATH names,
 // or VS Code's server with a page in Chromium. Writes {passed, failed} to the file that --summary names. Names (run.mjs hover window) choose test files.
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -17,7 +18,7 @@ import * as esbuild from 'esbuild';
 import { QUIET_SETTINGS, startEditor, withoutNpm, writeSettings } from '../../../scripts/editor.mjs';
 import { prepareExample } from '../../../scripts/example.mjs';
 import { ensureBuilt, root } from '../../../scripts/project.mjs';
-import { CHROMIUM_ARGS, ensureChromium, ensureEditor } from '../../../scripts/setup.mjs';
+import { CHROMIUM_ARGS, ensureChromium, ensureEditor, ensurePython } from '../../../scripts/setup.mjs';
 import { endEverything } from '../../harness/leftovers.mjs';
 
 /** Lines of the tests begin with it; all else that the editor says stays out. */
@@ -32,6 +33,9 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'winnow-editor-tests-'));
 const stateHome = path.join(scratch, 'state');
 const fileSummary = path.join(scratch, 'summary.json');
 const env = { ...withoutNpm(), WINNOW_STATE_HOME: stateHome, WINNOW_TEST_SUMMARY: fileSummary };
+// Stand-ins run real programs of Python: a debugger, a notebook's kernel.
+const scripts = await ensurePython(path.join(root, 'test/clients/scripts.txt'));
+env.WINNOW_TEST_PYTHON = path.join(scripts, 'bin/python');
 try {
   ensureBuilt();
   const files = await bundleTests();
@@ -41,12 +45,24 @@ try {
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Each test file has a window and a folder of its own: no file feels what another one has left. */
+/**
+ * Each test file has a window and a folder of its own: no file feels what another one has left. Files that need
+ * other extensions beside Winnow have an editor of their own too.
+ */
 async function runTests(files) {
   const total = { passed: 0, failed: 0, skipped: 0 };
-  const editor = await (process.env.VSCODE_PATH ? desktopEditor() : browserEditor());
+  const alone = files.filter(({ standIns }) => standIns !== null);
+  const groups = [files.filter(({ standIns }) => standIns === null), ...alone.map((file) => [file])];
+  for (const group of groups) if (group.length > 0) await runGroup(group, total);
+  if (values.summary) writeFileSync(values.summary, JSON.stringify(total));
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+async function runGroup(group, total) {
+  const [{ standIns }] = group;
+  const editor = await (process.env.VSCODE_PATH ? desktopEditor(standIns) : browserEditor(standIns));
   try {
-    for (const { name, entry } of files) {
+    for (const { name, entry } of group) {
       const folder = await prepareExample(path.join(scratch, name, 'digits'));
       rmSync(fileSummary, { force: true });
       try {
@@ -61,8 +77,6 @@ async function runTests(files) {
   } finally {
     await editor.close();
   }
-  if (values.summary) writeFileSync(values.summary, JSON.stringify(total));
-  process.exitCode = total.failed > 0 ? 1 : 0;
 }
 
 /** A folder a test file: its bundle and, beside it, the one that VS Code calls. */
@@ -88,14 +102,20 @@ async function bundleTests() {
     external: ['vscode', 'mocha'],
     logLevel: 'warning',
   });
-  return names.map((name) => ({ name, entry: path.join(out, name, 'index.js') }));
+  return names.map((name) => {
+    const standIns = path.join(source, 'standIns', name);
+    const entry = path.join(out, name, 'index.js');
+    return { name, entry, standIns: existsSync(standIns) ? standIns : null };
+  });
 }
 
-async function browserEditor() {
+/** @param standIns a folder of extensions in place of real ones that are not to be had, or null */
+async function browserEditor(standIns) {
   const { chromium } = await import('playwright-core');
-  const data = path.join(scratch, 'editor');
-  mkdirSync(data);
+  const data = mkdtempSync(path.join(scratch, 'editor-'));
   writeSettings(data, QUIET_SETTINGS);
+  // The editor takes what lies in the folder of its extensions at its first start.
+  if (standIns !== null) cpSync(standIns, path.join(data, 'extensions'), { recursive: true });
   const server = await startEditor({
     editor: await ensureEditor(),
     data,
@@ -142,8 +162,10 @@ async function runInPage({ server, browser, entry, folder }) {
   }
 }
 
-async function desktopEditor() {
+async function desktopEditor(standIns) {
   const { runTests: runInElectron } = await import('@vscode/test-electron');
+  const user = mkdtempSync(path.join(scratch, 'user-'));
+  if (standIns !== null) cpSync(standIns, path.join(user, 'extensions'), { recursive: true });
   return {
     run: (entry, folder) =>
       runInElectron({
@@ -153,8 +175,11 @@ async function desktopEditor() {
         extensionTestsEnv: env,
         launchArgs: [
           folder,
-          ...['--disable-extensions', '--disable-workspace-trust'],
-          ...['--user-data-dir', path.join(scratch, 'user')],
+          ...(standIns === null
+            ? ['--disable-extensions']
+            : ['--extensions-dir', path.join(user, 'extensions')]),
+          '--disable-workspace-trust',
+          ...['--user-data-dir', path.join(user, 'data')],
         ],
       }),
     close: () => Promise.resolve(),

@@ -112,10 +112,11 @@ function join(
   },
 ): void {
   const run = store.activeRun(attempt.runId);
+  const isLater = attempt.number > 1; // A run that goes on keeps its place and its name.
   store.updateAttempt(attempt.attemptId, { joinedKey: asked.joinKey });
   store.updateRun(attempt.runId, {
-    ...(attempt.experimentChosen ? {} : { experimentId: asked.experiment_id }),
-    ...(asked.name === undefined ? {} : { name: asked.name }),
+    ...(attempt.experimentChosen || isLater ? {} : { experimentId: asked.experiment_id }),
+    ...(asked.name === undefined || isLater ? {} : { name: asked.name }),
     ...(asked.user_id === undefined ? {} : { userId: asked.user_id }),
     ...(isOver(run.state) || run.state === 'running' ? {} : { state: 'running' }),
   });

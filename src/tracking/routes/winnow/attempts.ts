@@ -1,4 +1,5 @@
 import type { z } from 'zod/mini';
+import type { ResumePlan } from '../../../model/attempt';
 import type { RunId } from '../../../model/run';
 import type { endpoints } from '../../../api/endpoints';
 import { RequestError } from '../../failures';
@@ -11,6 +12,13 @@ export interface QueueForRoutes {
     readonly name: string;
     readonly outputPath: string;
   }>;
+  planResume(runId: RunId): Promise<ResumePlan>;
+  resume(request: z.output<ReturnType<typeof endpoints.resumeRun.request>>): Promise<{
+    readonly runId: RunId;
+    readonly name: string;
+    readonly outputPath: string;
+    readonly number: number;
+  }>;
   stop(runId: RunId, kill: boolean): Promise<void>;
   /** There may be something new in the files of an attempt. */
   nudge(attemptId: string): Promise<void>;
@@ -22,20 +30,11 @@ export interface AttemptDeps {
 
 export function attemptHandlers({
   queue,
-}: AttemptDeps): Handlers<'startRun' | 'getQueue' | 'stopRun' | 'nudge'> {
+}: AttemptDeps): Handlers<'startRun' | 'planResume' | 'resumeRun' | 'stopRun' | 'nudge'> {
   return {
     startRun: (request) => queue.start(request),
-    getQueue: () => ({
-      queue: {
-        paused: false,
-        pausedWhy: null,
-        slots: 1,
-        slotsInUse: 0,
-        gpus: [],
-        gpusInUse: [],
-        waiting: [],
-      },
-    }),
+    planResume: async ({ runId }) => ({ plan: await queue.planResume(runId) }),
+    resumeRun: (request) => queue.resume(request),
     async stopRun({ runId, kill }) {
       await queue.stop(runId, kill ?? false);
       return {};

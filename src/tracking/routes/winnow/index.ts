@@ -5,6 +5,7 @@ import { numbersToWire } from '../../../api/wire';
 import type { Ingest } from '../../../ingest/ingest';
 import type { Store } from '../../../store/store';
 import type { AppEnv } from '../../http';
+import type { Artifacts } from '../../artifacts';
 import type { Feed } from '../../feed';
 import type { Principal } from '../../gate';
 import { parseBody } from '../../json';
@@ -13,7 +14,11 @@ import { experimentHandlers } from './experiments';
 import { type LifeDeps, lifeHandlers } from './life';
 import { type PromotionDeps, promotionHandlers } from './promotions';
 import { type PurgeDeps, purgeHandlers } from './purge';
+import { type QueueDeps, queueHandlers } from './queue';
 import { runHandlers } from './runs';
+import { runArtifactHandlers } from './runArtifacts';
+import { runCodeHandlers } from './runCode';
+import { runNoteHandlers } from './runNotes';
 import { type SnapshotDeps, snapshotHandlers } from './snapshots';
 
 export interface HandlerContext {
@@ -33,27 +38,32 @@ type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> 
 export type Handlers<Names extends EndpointName = EndpointName> = { readonly [Name in Names]: Handler<Name> };
 
 /** What the handlers need beside the store; each file of the family says what it takes. */
-export type WinnowDeps = LifeDeps & AttemptDeps & SnapshotDeps & PromotionDeps & PurgeDeps;
+export type WinnowDeps = LifeDeps & AttemptDeps & QueueDeps & SnapshotDeps & PromotionDeps & PurgeDeps;
 
 interface Deps {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly feed: Feed;
+  readonly artifacts: Pick<Artifacts, 'list' | 'open'>;
   readonly winnow: WinnowDeps;
 }
 
 /** Registers a handler for every endpoint of the API, and the feed. */
 export function registerWinnow(
   app: Hono<AppEnv>,
-  { store, ingest, feed, winnow }: Deps,
+  { store, ingest, feed, artifacts, winnow }: Deps,
   readText: (c: Context<AppEnv>) => Promise<string>,
 ): void {
   const handlers: Handlers = {
     ...lifeHandlers({ ...winnow, store }),
     ...experimentHandlers({ store, ingest }),
     ...runHandlers({ store, ingest }),
+    ...runArtifactHandlers({ store, artifacts }),
+    ...runNoteHandlers({ store, ingest }),
+    ...runCodeHandlers({ ...winnow, store }),
     ...purgeHandlers(winnow),
     ...attemptHandlers(winnow),
+    ...queueHandlers(winnow),
     ...snapshotHandlers({ ...winnow, store }),
     ...promotionHandlers({ ...winnow, store }),
   };

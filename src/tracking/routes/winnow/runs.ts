@@ -16,6 +16,7 @@ export function runHandlers({
 }): Handlers<
   | 'searchRuns'
   | 'getRun'
+  | 'listAttempts'
   | 'getEnvironment'
   | 'resolveRun'
   | 'renameRun'
@@ -53,6 +54,7 @@ export function runHandlers({
       if (run === null) throw new UserError('not-found', `Run with id=${runId} not found`);
       return { run };
     },
+    listAttempts: ({ runId }) => ({ attempts: store.attemptsOf(runId) }),
     getEnvironment: () => ({ environment: null }),
     resolveRun: ({ ref }) => ({ run: store.resolveRun(ref) }),
     async renameRun({ runId, name }) {

@@ -1,0 +1,71 @@
+import { createHash, randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { AttemptId, RunCommand, RunId } from '../model/run';
+import { executorOf } from '../executors';
+import type { LaunchPlan } from '../executors';
+import type { Attempt } from '../platform/attemptFiles';
+import type { QueueServices } from './queue';
+import { scriptEnvironment } from './scriptEnvironment';
+import { type Debugging, underDebugger } from './underDebugger';
+
+/** What an attempt is known by. The token is in its private file only; the store has the hash. */
+export interface AttemptKeys {
+  readonly attemptId: AttemptId;
+  readonly token: string;
+  /** SHA-256 of the token in hexadecimal. */
+  readonly tokenHash: string;
+}
+
+/** Keys for one more start of a run, the first or a later one. */
+export function newAttemptKeys(): AttemptKeys {
+  const token = randomBytes(32).toString('hex');
+  return {
+    attemptId: randomBytes(16).toString('hex') as AttemptId,
+    token,
+    tokenHash: createHash('sha256').update(token).digest('hex'),
+  };
+}
+
+export interface AttemptOrder {
+  readonly keys: AttemptKeys;
+  readonly runId: RunId;
+  readonly experimentId: string;
+  readonly command: RunCommand;
+  /** The environment of whoever asks. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Variables that win over those of the asker: of winnow.yaml, and what a person set for this run. */
+  readonly configured: Readonly<Record<string, string>>;
+  /** A debugger that waits for the script. */
+  readonly debug?: Debugging | undefined;
+  /** Where it runs instead of the command's own folder: a checkout of its snapshot. */
+  readonly plan?: LaunchPlan;
+}
+
+const GRACE_MS = 5_000; // Long enough for a checkpoint of a small model.
+
+/** What the attempt's private file says, for a run that is in the store. Starts nothing. */
+export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt {
+  const { keys, runId, experimentId, command, env, configured } = order;
+  const programs = services.programs.directory;
+  const runDirectory = path.join(services.location.runs, runId);
+  const planned = order.plan ?? executorOf(command).plan(command, { programs, runDirectory });
+  const plan = order.debug === undefined ? planned : underDebugger(planned, order.debug);
+  return {
+    attemptId: keys.attemptId,
+    runId,
+    folder: services.location.folder,
+    runDirectory,
+    programs,
+    ...plan,
+    args: [...plan.args],
+    env: scriptEnvironment(env, configured, {
+      trackingUri: services.trackingUri(),
+      token: keys.token,
+      experimentId,
+    }),
+    token: keys.token,
+    printed: { rules: [] },
+    holds: services.holders?.has(plan.program) ?? false,
+    graceMs: Number(process.env['WINNOW_GRACE_MS'] ?? GRACE_MS),
+  };
+}

@@ -1,0 +1,301 @@
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, realpath, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { delay } from '../../src/base/abort';
+import { type RunDetail, isOver } from '../../src/model/run';
+import { readJson } from '../../src/platform/atomicFile';
+import { attemptProcesses, attemptPaths } from '../../src/platform/attemptFiles';
+import { findEndpoint } from '../../src/platform/endpoint';
+import { type ProcessIdentity, groupMembers, lifeOf } from '../../src/platform/identity';
+import { type ServerHandle, connectServer, ensureServer } from '../../src/platform/server';
+import { type Child, exitOf, spawnDetached } from '../../src/platform/spawn';
+import { type StoreState, storeState } from '../../src/platform/stateFolder';
+import { bundlePrograms } from '../../src/platform/testing';
+import { clientPython } from '../clients/project';
+import { endEverything } from '../harness/leftovers.mjs';
+import { processesThatName } from './processesOf';
+import { pseudoRandom } from './pseudoRandom';
+import { readHistory } from './stored';
+import { TARGETS, type Target, type Witness, readWitness, wrongState } from './verdict';
+
+const ROUNDS = Number(process.env['WINNOW_KILLS'] ?? 10);
+const SEED = Number(process.env['WINNOW_SEED'] ?? 1);
+const RUN_SECONDS = 2.5;
+const LATEST_KILL_MS = 4_000; // Its client needs a second to be imported: kills fall before, during and at the end.
+
+const root = path.resolve(__dirname, '../..');
+const dist = path.join(root, 'dist');
+
+/** Each alone and each pair. */
+const COMBINATIONS: readonly (readonly Target[])[] = TARGETS.flatMap((one, i) => [
+  [one],
+  ...TARGETS.slice(i + 1).map((other): readonly Target[] => [one, other]),
+]);
+
+interface Row {
+  rounds: number;
+  /** Processes that were there to be killed. */
+  kills: number;
+  readonly states: Map<string, number>;
+  readonly wrong: string[];
+  lines: number;
+  linesMissing: number;
+  points: number;
+  pointsMissing: number;
+  left: number;
+}
+
+test(
+  `whoever of a run is killed, ${ROUNDS} times at random moments, it ends as it should and nothing is missing`,
+  async () => {
+    const lab = await openLab();
+    const chance = pseudoRandom(SEED);
+    const rows = new Map<string, Row>();
+    for (let round = 0; round < ROUNDS; round++) {
+      const targets = COMBINATIONS[round % COMBINATIONS.length] ?? [];
+      const name = targets.join(' + ');
+      const row = rows.get(name) ?? newRow();
+      rows.set(name, row);
+      await oneRound(lab, targets, chance, row);
+    }
+    const bystander = await lab.bystanders();
+    await lab.end();
+    console.log(table(rows, bystander));
+    for (const [name, row] of rows) {
+      const { wrong, linesMissing, pointsMissing, left } = row;
+      expect({ name, wrong, linesMissing, pointsMissing, left }).toEqual({
+        name,
+        ...{ wrong: [], linesMissing: 0, pointsMissing: 0, left: 0 },
+      });
+      expect(row.rounds).toBeGreaterThan(0);
+    }
+    expect(bystander).toEqual({ alive: 2, signals: '' });
+    expect(processesThatName(lab.scratch)).toEqual([]);
+  },
+  120_000 + ROUNDS * 30_000,
+);
+
+type Lab = Awaited<ReturnType<typeof openLab>>;
+
+/** Starts a run, kills at a random moment, waits for the end, and judges. */
+async function oneRound(lab: Lab, targets: readonly Target[], chance: () => number, row: Row): Promise<void> {
+  const server = await lab.server();
+  const witnessFile = path.join(lab.scratch, `${randomUUID()}.witness`);
+  const { runId, outputPath } = await server.client.call('startRun', {
+    requestId: randomUUID(),
+    script: 'counted_run.py',
+    args: [witnessFile, String(RUN_SECONDS)],
+    folder: lab.folder,
+    python: lab.python,
+    experiment: null,
+    name: null,
+    env: lab.env,
+  });
+  await delay(chance() * LATEST_KILL_MS);
+  const order = chance() < 0.5 ? targets : targets.toReversed();
+  const killed = new Set<Target>();
+  const seen: ProcessIdentity[] = [];
+  for (const target of order) if (await lab.kill(target, seen)) killed.add(target);
+
+  const run = await lab.ended(runId);
+  const witness = readWitness(await readFile(witnessFile, 'utf8').catch(() => ''));
+  row.rounds++;
+  row.kills += killed.size;
+  row.states.set(run.state, (row.states.get(run.state) ?? 0) + 1);
+  const wrong = wrongState(killed, witness, run);
+  if (wrong !== null) row.wrong.push(`${[...killed].join(' + ')}: ${wrong}`);
+  await judgeRecords(lab, run, outputPath, witness, row);
+  row.left += await lab.leftOf(seen);
+  if (killed.has('window')) await lab.openWindow();
+}
+
+async function judgeRecords(
+  lab: Lab,
+  run: RunDetail,
+  outputPath: string,
+  { lines, points }: Witness,
+  row: Row,
+): Promise<void> {
+  const output = await readFile(outputPath, 'utf8').catch(() => '');
+  const printed = [...output.matchAll(/^line (\d+) /gm)].map(([, number]) => Number(number));
+  row.lines += lines.length;
+  row.linesMissing += lines.filter((number, i) => printed[i] !== number).length;
+  const kept =
+    points.length === 0 ? [] : await readHistory((await lab.server()).connection, run.runId, 'number');
+  const steps = new Map(kept.map(({ step, value }) => [step, value]));
+  row.points += points.length;
+  row.pointsMissing += points.filter((number) => steps.get(number) !== number).length;
+  row.pointsMissing += kept.length - steps.size; // One that is there twice is as wrong.
+}
+
+/** A folder, a window over it, and two processes of somebody else's that note every signal. */
+async function openLab() {
+  const scratch = await realpath(await mkdtemp(path.join(os.tmpdir(), 'winnow-run-faults-')));
+  const [folder, home] = [path.join(scratch, 'project'), path.join(scratch, 'state')];
+  await mkdir(folder);
+  await mkdir(home);
+  const before = process.env['WINNOW_STATE_HOME'];
+  process.env['WINNOW_STATE_HOME'] = home;
+  const windows: Child[] = [];
+  onTestFinished(async () => {
+    for (const window of windows) window.kill('SIGKILL');
+    for (const one of strangers) one.kill('SIGKILL');
+    await endEverything(home);
+    if (before === undefined) delete process.env['WINNOW_STATE_HOME'];
+    else process.env['WINNOW_STATE_HOME'] = before;
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const standIn = path.join(scratch, 'window.js');
+  await bundlePrograms(scratch, { 'window.js': 'test/faults/windowStandIn.ts' });
+  await copyFile(
+    path.join(root, 'test/fixtures/scripts/faults/counted_run.py'),
+    path.join(folder, 'counted_run.py'),
+  );
+  const python = await clientPython();
+  const signals = path.join(scratch, 'signals');
+  const strangers = await Promise.all([0, 1].map(() => startStranger(signals, os.tmpdir())));
+  const state = await storeState(folder);
+
+  async function openWindow(): Promise<void> {
+    const window = await spawnDetached(process.execPath, [standIn, folder, dist], {
+      cwd: scratch,
+      env: process.env,
+      stdio: ['ignore', 'ignore', 'ignore'],
+    });
+    windows.push(window);
+  }
+  await openWindow();
+
+  const server = (): Promise<ServerHandle> => ensureServer(folder, { dist });
+
+  return {
+    ...{ scratch, folder, python, openWindow, server },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? '',
+      TMPDIR: scratch,
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+      MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '1',
+      MLFLOW_HTTP_REQUEST_BACKOFF_JITTER: '0',
+    },
+    /** Kills one of the run's processes; whether it was there. Whom it saw of the run goes into `seen`. */
+    async kill(target: Target, seen: ProcessIdentity[]): Promise<boolean> {
+      if (target === 'window') {
+        const window = windows.at(-1);
+        window?.kill('SIGKILL');
+        if (window !== undefined) await exitOf(window);
+        return true;
+      }
+      const identity =
+        target === 'server' ? ((await findEndpoint(state))?.identity ?? null) : await processOf(target);
+      if (identity === null) return false;
+      if (target !== 'server') seen.push(identity);
+      process.kill(identity.pid, 'SIGKILL');
+      while ((await lifeOf(identity)) === 'alive') await delay(1);
+      return true;
+    },
+    /** Waits for the end as a view does: only the window and the runner start the server again. */
+    async ended(runId: string): Promise<RunDetail> {
+      for (const until = Date.now() + 60_000; Date.now() < until;) {
+        const found = await askOnly(state, folder, runId);
+        if (found !== null && isOver(found.state)) return found;
+        await delay(50);
+      }
+      throw new Error(`The run ${runId} did not end within a minute.`);
+    },
+    /** How many processes that were of a run still live a moment after its end. */
+    async leftOf(seen: readonly ProcessIdentity[]): Promise<number> {
+      for (const until = Date.now() + 3_000; ;) {
+        const lives = await Promise.all(seen.map(lifeOf));
+        const groups = await Promise.all(seen.map(groupMembers));
+        const left = lives.filter((life) => life !== 'gone').length + groups.flat().length;
+        const named = processesThatName(path.join(folder, 'counted_run.py')).length;
+        if (left + named === 0 || Date.now() > until) return left + named;
+        await delay(20);
+      }
+    },
+    async bystanders() {
+      const alive = strangers.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+      return { alive: alive.length, signals: await readFile(signals, 'utf8').catch(() => '') };
+    },
+    async end(): Promise<void> {
+      for (const own of [...windows, ...strangers]) own.kill('SIGKILL');
+      await Promise.all([...windows, ...strangers].map(exitOf));
+      await endEverything(home);
+    },
+  };
+
+  /** The runner or the script of the run that goes on, as soon as there is one; null when the run is over. */
+  async function processOf(target: 'runner' | 'script'): Promise<ProcessIdentity | null> {
+    for (const until = Date.now() + 10_000; Date.now() < until;) {
+      const live = (await attemptsIn(state)).at(0);
+      if (live === undefined) return null;
+      const processes = await readJson(attemptPaths(state, live).processes, attemptProcesses);
+      const identity = processes?.[target] ?? null;
+      if (identity !== null) return (await lifeOf(identity)) === 'alive' ? identity : null;
+      await delay(2);
+    }
+    return null;
+  }
+}
+
+async function attemptsIn({ attemptsDirectory }: StoreState): Promise<string[]> {
+  return (await readdir(attemptsDirectory)).flatMap((name) => /^([0-9a-f]{32})\.json$/.exec(name)?.[1] ?? []);
+}
+
+async function askOnly(state: StoreState, folder: string, runId: string): Promise<RunDetail | null> {
+  if ((await findEndpoint(state)) === null) return null;
+  try {
+    const handle = await connectServer(folder);
+    return handle === null ? null : (await handle.client.call('getRun', { runId })).run;
+  } catch {
+    return null; // It was killed between two questions.
+  }
+}
+
+/** Leads a group of its own, notes every signal that can be noted, and does nothing else. */
+function startStranger(signals: string, cwd: string): Promise<Child> {
+  const code = `for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGQUIT'])
+  process.on(name, () => require('fs').appendFileSync(${JSON.stringify(signals)}, name + '\\n'));
+setInterval(() => {}, 1000);`;
+  return spawnDetached(process.execPath, ['-e', code], { cwd, env: process.env, stdio: 'ignore' });
+}
+
+function newRow(): Row {
+  return {
+    ...{ rounds: 0, kills: 0 },
+    states: new Map(),
+    wrong: [],
+    ...{ lines: 0, linesMissing: 0, points: 0, pointsMissing: 0, left: 0 },
+  };
+}
+
+function table(rows: ReadonlyMap<string, Row>, bystander: { alive: number; signals: string }): string {
+  const head = [
+    'killed',
+    'rounds',
+    'kills',
+    'ended as',
+    'wrong',
+    'lines',
+    'missing',
+    'points',
+    'missing',
+    'left',
+  ];
+  const lines = [...rows].map(([name, row]) => [
+    name,
+    String(row.rounds),
+    String(row.kills),
+    [...row.states].map(([state, count]) => `${count} ${state}`).join(', '),
+    ...[row.wrong.length, row.lines, row.linesMissing, row.points, row.pointsMissing, row.left].map(String),
+  ]);
+  const cells = [head, ...lines].map((line) => `| ${line.join(' | ')} |`);
+  return [
+    `${ROUNDS} rounds, seed ${SEED}; bystanders alive ${bystander.alive} of 2, signals to them: ${bystander.signals || 'none'}`,
+    ...cells,
+    ...[...rows.values()].flatMap(({ wrong }) => wrong),
+  ].join('\n');
+}
