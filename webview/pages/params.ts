@@ -30,6 +30,7 @@ import { type FormMemory, readFormMemory } from '../params/memory';
 import { idOf, paramRows, textOf } from '../params/rows';
 import { sectionsOf } from '../params/sections';
 import { foundText } from '../params/sources';
+import { type Constants, constantsOf, tellingParams } from '../params/telling';
 import { type Tried, goalRange, prepareTried } from '../params/tried';
 import { t } from '../ui/l10n';
 import { runMark } from '../ui/runMark';
@@ -56,6 +57,8 @@ class ParamsPageView implements ParamsPage {
   private valueAtFocus = '';
   private readonly typed = new Set<string>();
   private readonly tried = new Map<string, Tried>();
+  /** What follows from the runs alone, until other runs or other params come. */
+  private fromRuns: { readonly constants: Constants; readonly params: readonly ParamSpec[] } | null = null;
   private theme = readTheme();
   private readonly card = new ParamCard();
 
@@ -100,7 +103,7 @@ class ParamsPageView implements ParamsPage {
 
   setScript(script: FormScript): Promise<void> {
     this.script = script;
-    this.tried.clear();
+    this.forgetRuns();
     this.hasPreview = false;
     this.askPreview(0);
     this.renderAll();
@@ -109,7 +112,7 @@ class ParamsPageView implements ParamsPage {
 
   setKnown(known: FormKnown): Promise<void> {
     this.known = known;
-    this.tried.clear();
+    this.forgetRuns();
     this.renderAll();
     return Promise.resolve();
   }
@@ -125,6 +128,16 @@ class ParamsPageView implements ParamsPage {
     if (!this.hasPreview) return specs;
     const accepted = new Set(this.preview.accepted);
     return specs.filter((_, index) => accepted.has(index));
+  }
+
+  private forgetRuns(): void {
+    this.tried.clear();
+    this.fromRuns = null;
+  }
+
+  private knownOfRuns(specs: readonly ParamSpec[], known: FormKnown) {
+    this.fromRuns ??= { constants: constantsOf(specs, known.runs), params: chartParams(specs, known) };
+    return this.fromRuns;
   }
 
   private textByName(name: string): string {
@@ -170,8 +183,10 @@ class ParamsPageView implements ParamsPage {
       this.host.call('preview', { values: this.memory.values }).then(
         (preview) => {
           if (number !== this.previews) return;
+          const isOther = preview.accepted.join() !== this.preview.accepted.join();
           this.preview = preview;
           this.hasPreview = true;
+          if (isOther) this.forgetRuns();
           this.renderAll();
         },
         (error: unknown) => this.fail(error),
@@ -308,6 +323,7 @@ class ParamsPageView implements ParamsPage {
     const right = rightValues(grid);
     const runs = right.count <= MOST_RUNS_AT_ONCE ? runsOfGrid(right) : null;
     const first = runs?.[0];
+    const telling = tellingParams(specs, this.knownOfRuns(specs, known).constants, right);
     const { goal, queue } = known;
     return html`<section class="facts" aria-label=${t('The run')}>
       ${factRow(
@@ -340,7 +356,7 @@ class ParamsPageView implements ParamsPage {
                     }</span
                   >`
                 : knownText(
-                    prepareKnown(specs, runs, known.runs, goal.direction),
+                    prepareKnown(telling, runs, known.runs, goal.direction),
                     specs,
                     this.memory.values,
                     known,
@@ -356,7 +372,7 @@ class ParamsPageView implements ParamsPage {
             first === undefined
               ? html`<span class="dim">${t('Told as soon as there are fewer runs.')}</span>`
               : forecastText(
-                  prepareForecast(specs, first, right.count, known.runs, queue?.slots ?? 1),
+                  prepareForecast(telling, first, right.count, known.runs, queue?.slots ?? 1),
                   right.count,
                 )
           }</span
@@ -460,7 +476,7 @@ class ParamsPageView implements ParamsPage {
   }
 
   private prepareChart(specs: readonly ParamSpec[], known: FormKnown, grid: ParamGrid) {
-    const params = chartParams(specs, known);
+    const { params } = this.knownOfRuns(specs, known);
     const x = params.find(({ name }) => name === this.memory.x) ?? params[0];
     if (x === undefined) return null;
     const input = chartInput(x, lineParam(params, x, known), known, grid);
@@ -481,7 +497,8 @@ class ParamsPageView implements ParamsPage {
       .slice(0, MOST_OFFERED);
     if (runs.length === 0) return nothing;
     const goals = formatColumn(runs.map(({ goal }) => goal));
-    const telling = specs.filter((spec) => new Set(known.runs.map((run) => run.values[spec.name])).size > 1);
+    const { constants } = this.knownOfRuns(specs, known);
+    const telling = specs.filter((spec) => constants.get(spec) === null);
     return html`<section class="recent" aria-label=${t('Use values of')}>
       <div class="what-head">
         <h2>${t('Use values of')}</h2>

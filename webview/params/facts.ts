@@ -46,20 +46,30 @@ export function knownText(
     html`<button class="link" title=${t('Open Run')} @click=${() => openRun(run)}>${run.name}</button>`;
   const value = (run: FormRun) => (run.goal === null ? nothing : html` ${formatNumber(run.goal)}`);
   switch (known.kind) {
-    case 'new':
+    case 'new': {
+      const { nearest } = known;
+      // What all of them have in common is said once.
+      const common = (nearest[0]?.differs ?? []).filter((one) =>
+        nearest.every(({ differs }) => differs.includes(one)),
+      );
+      const isOnly = nearest.length === 1;
+      const listed = nearest.map(({ run, differs }, index) => {
+        const own = isOnly ? differs : differs.filter((one) => !common.includes(one));
+        return html`${index > 0 ? ', ' : nothing}${link(run)}${value(run)}${
+          own.length === 0 ? nothing : html` <span class="dim">(${shortened(own)})</span>`
+        }`;
+      });
       return html`${t('{0}: never tried.', what)}
       ${
-        known.nearest.length === 0
+        nearest.length === 0
           ? nothing
-          : html`${t('Nearest:')}
-            ${known.nearest.map(
-              ({ run, differs }, index) =>
-                html`${index > 0 ? ', ' : nothing}${link(run)}${value(run)}
-                  <span class="dim"
-                    >(${differs.slice(0, 3).join(', ')}${differs.length > 3 ? ' …' : nothing})</span
-                  >`,
-            )}`
+          : isOnly || common.length === 0
+            ? html`${t('Nearest:')} ${listed}`
+            : html`${t('Nearest:')} ${listed}<span class="dim"
+                  >, ${t('all with {0}', shortened(common))}</span
+                >`
       }`;
+    }
     case 'tried': {
       const times =
         known.times === 1 ? t('{0}: tried once', what) : t('{0}: tried {1} times', what, known.times);
@@ -85,6 +95,12 @@ export function knownText(
       return html`${t('{0} of {1} combinations were tried.', known.tried, known.count)}
       ${known.best === null ? nothing : html`${t('Best of them:')} ${link(known.best)}${value(known.best)}`}`;
   }
+}
+
+function shortened(words: readonly string[]): string {
+  return words.length > 3
+    ? t('{0} and {1} more', words.slice(0, 3).join(', '), words.length - 3)
+    : words.join(', ');
 }
 
 /** `lr 0.005 with hidden 32`: what is changed, or that nothing is. */

@@ -1,4 +1,5 @@
 import { type TemplateResult, html, nothing, svg } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { FormKnown, FormRun, FormValues } from '../../src/api/paramsPage';
 import { formatNumber } from '../../src/model/format';
@@ -46,7 +47,7 @@ export function idOf(spec: ParamSpec): string {
 
 /** The table: a row a param, with its value between what is known of it. */
 export function paramRows(input: RowsInput): TemplateResult {
-  const { sections, known, last, best } = input;
+  const { sections, known, last, best, grid } = input;
   const goal = known.goal?.metric;
   return html`<table class="params">
     <colgroup>
@@ -87,7 +88,21 @@ export function paramRows(input: RowsInput): TemplateResult {
                   </th>
                 </tr>`
           }
-          ${repeat(section.specs, idOf, (spec) => rowOf(spec, input))}
+          ${repeat(section.specs, idOf, (spec) =>
+            // Of hundreds of rows one key changes one.
+            guard(
+              [
+                spec,
+                textOf(spec, input.values),
+                grid.problems[spec.name],
+                input.typed.has(spec.name),
+                last,
+                best,
+                input.tried(spec),
+              ],
+              () => rowOf(spec, input),
+            ),
+          )}
         </tbody>`,
     )}
   </table>`;
