@@ -5,6 +5,7 @@ import type { ExperimentsTree } from './views/experimentsTree';
 import type { Charts } from './charts';
 import type { Errors } from './errors';
 import type { ContextKeys } from './ids';
+import type { ParamsForms } from './params';
 import type { OutputTerminals } from './outputTerminals';
 import type { ReadOnlyFiles } from './readOnlyFiles';
 import type { RunPagesOwner } from './runPages';
@@ -22,6 +23,8 @@ export interface Services {
   /** Which runs are on in charts, and in which colour. */
   readonly colours: RunColours;
   readonly charts: Charts;
+  /** The pages "Run with Params". */
+  readonly forms: ParamsForms;
   readonly runPages: RunPagesOwner;
   readonly tree: ExperimentsTree;
   readonly outputs: OutputTerminals;

@@ -14,6 +14,7 @@ import { purge } from './purge';
 import { renameRun } from './renameRun';
 import { restoreRun } from './restoreRun';
 import { runAgain } from './runAgain';
+import { runAgainWith } from './runAgainWith';
 import { runExperiment } from './runExperiment';
 import { runInTerminal } from './runInTerminal';
 import { runNotebook } from './runNotebook';
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   runWithParams,
   chooseScript,
   runAgain,
+  runAgainWith,
   runInTerminal,
   debugExperiment,
   runNotebook,
