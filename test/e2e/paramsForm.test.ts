@@ -84,8 +84,9 @@ describe('A person who runs a script with other params', () => {
     await expect.poll(() => form.content.locator('.known-chart canvas').count()).toBe(1);
     await form.field('lr').fill('0.002');
     await window.runCommand('View: Hide Panel');
-    await window.runCommand('View: Hide Primary Side Bar');
+    await window.runCommand('View: Toggle Primary Side Bar Visibility');
     await window.picture('params-3-known');
+    await window.runCommand('View: Toggle Primary Side Bar Visibility');
   });
 
   it(
