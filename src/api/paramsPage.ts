@@ -43,10 +43,10 @@ export interface FormRun {
 /** What is known from runs before. */
 export interface FormKnown {
   /**
-   * `away`: the folder has runs, but its tracking server does not run, and showing a form does not start it.
+   * `reading`: the window is on its way to them. `away`: the folder has runs, but its tracking server does not run, and showing a form does not start it.
    * `none`: there is no run yet. `failed`: the runs could not be read, `problem` says why.
    */
-  readonly state: 'known' | 'away' | 'none' | 'failed';
+  readonly state: 'known' | 'reading' | 'away' | 'none' | 'failed';
   readonly problem: string | null;
   readonly experiment: string | null;
   readonly goal: Goal | null;

@@ -83,29 +83,36 @@ describe('A person who runs a script with other params', () => {
     await expect.poll(() => form.fact('known')).toMatch(/tried 3 times, val_accuracy 0\.\d+ ± 0\.\d+/);
     await expect.poll(() => form.content.locator('.known-chart canvas').count()).toBe(1);
     await form.field('lr').fill('0.002');
+    await window.runCommand('View: Hide Panel');
+    await window.runCommand('View: Toggle Primary Side Bar Visibility');
     await window.picture('params-3-known');
+    await window.runCommand('View: Toggle Primary Side Bar Visibility');
   });
 
-  it('keeps what was typed while the script is edited and the window is loaded again', async () => {
-    const file = path.join(desk.folder, 'train.py');
-    const source = readFileSync(file, 'utf8');
-    const line = 'parser.add_argument("--seed", type=int, default=0)';
-    writeFileSync(
-      file,
-      source.replace(line, `${line}\nparser.add_argument("--momentum", type=float, default=0.9)`),
-    );
-    await expect.poll(() => form.params()).toContain('momentum');
-    expect(await form.field('lr').inputValue()).toBe('0.002');
+  it(
+    'keeps what was typed while the script is edited and the window is loaded again',
+    { timeout: 2 * TRAINING_MS },
+    async () => {
+      const file = path.join(desk.folder, 'train.py');
+      const source = readFileSync(file, 'utf8');
+      const line = 'parser.add_argument("--seed", type=int, default=0)';
+      writeFileSync(
+        file,
+        source.replace(line, `${line}\nparser.add_argument("--momentum", type=float, default=0.9)`),
+      );
+      await expect.poll(() => form.params()).toContain('momentum');
+      expect(await form.field('lr').inputValue()).toBe('0.002');
 
-    await window.reload();
-    await expect.poll(() => form.params(), { timeout: 60_000 }).toContain('momentum');
-    expect(await form.field('lr').inputValue()).toBe('0.002');
-    expect(await form.field('seed').inputValue()).toBe('0, 1, 2');
-  });
+      await window.reload();
+      await expect.poll(() => form.params(), { timeout: TRAINING_MS }).toContain('momentum');
+      expect(await form.field('lr').inputValue()).toBe('0.002');
+      expect(await form.field('seed').inputValue()).toBe('0, 1, 2');
+    },
+  );
 
   it('takes the values of a run over', async () => {
     const view = await window.openWinnow();
-    await expect.poll(() => view.runs(), { timeout: 60_000 }).toHaveLength(4);
+    await expect.poll(() => view.runs(), { timeout: TRAINING_MS }).toHaveLength(4);
     const first = (await view.runs()).at(-1)?.label ?? '';
     await view.chooseFromMenu(first, 'Run Again with Other Values');
     await expect.poll(() => form.field('lr').inputValue()).toBe('0.001');

@@ -407,6 +407,8 @@ class ParamsPageView implements ParamsPage {
     switch (known.state) {
       case 'known':
         return html``;
+      case 'reading':
+        return html`<span class="dim">…</span>`;
       case 'none':
         return html`<span class="dim"
           >${t('Nothing yet: this script has no runs. The first one fills this page.')}</span
@@ -705,7 +707,7 @@ const IS_MAC = navigator.userAgent.includes('Mac');
 
 /** Before the window has said what is known. */
 const NOTHING: FormKnown = {
-  state: 'away',
+  state: 'reading',
   problem: null,
   experiment: null,
   goal: null,

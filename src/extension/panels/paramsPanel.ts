@@ -254,7 +254,7 @@ class ParamsForm implements Disposable {
     setImmediate(() => this.refreshKnown(0));
     return {
       script: this.found,
-      known: nothingKnown('away'),
+      known: nothingKnown('reading'),
       from: this.valuesToBeginWith(),
       place: this.place,
     };

@@ -37,7 +37,7 @@ export class ParamsForm {
 
   /** What stands beside the buttons: why they are off, or what was started. */
   async status(): Promise<string> {
-    return this.content.locator('.status').innerText();
+    return (await this.content.locator('.status').innerText()).trim();
   }
 
   button(id: 'queue' | 'run-now' | 'debug'): Locator {
