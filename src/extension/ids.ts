@@ -8,7 +8,7 @@ import type { RunState } from '../model/run';
 export const COMMANDS = {
   /** Runs the script given, open or chosen. Argument: a Uri, or nothing. */
   runExperiment: 'winnow.runExperiment',
-  /** As runExperiment, after asking for the params. Argument: a Uri, or nothing. */
+  /** Shows the form with the script's params. Argument: a Uri, or nothing. */
   runWithParams: 'winnow.runWithParams',
   /** Runs one of the scripts of the folders, chosen from a list. */
   chooseScript: 'winnow.chooseScript',
@@ -27,6 +27,10 @@ export const COMMANDS = {
   moveUpInQueue: 'winnow.moveUpInQueue',
   moveDownInQueue: 'winnow.moveDownInQueue',
   removeFromQueue: 'winnow.removeFromQueue',
+  /** Goes on with a run as a new attempt of it. Arguments: a row of the tree, or a run id. */
+  resumeRun: 'winnow.resumeRun',
+  /** Shows the form with the values of a run. Arguments: a row of the tree, or a run id. */
+  runAgainWith: 'winnow.runAgainWith',
   /** Runs the script in a terminal that stays with it. Argument: a Uri, a row of the tree, or nothing. */
   runInTerminal: 'winnow.runInTerminal',
   /** Runs the script under the debugger. Argument: a Uri, a row of the tree, or nothing. */
@@ -37,6 +41,12 @@ export const COMMANDS = {
   trackNotebook: 'winnow.trackNotebook',
   stopRun: 'winnow.stopRun',
   showOutput: 'winnow.showOutput',
+  /** Opens a run's output as read-only text. Arguments: a row of the tree, or a run id. */
+  openOutputAsText: 'winnow.openOutputAsText',
+  /** Searches a run's output. Arguments: a row of the tree, or a run id. */
+  searchOutput: 'winnow.searchOutput',
+  /** Shows which line gave which metric. Arguments: a row of the tree, or a run id. */
+  showPrintedMetrics: 'winnow.showPrintedMetrics',
   /** Opens the charts. Arguments: rows of the tree, or a run id or a list of them, and a metric's name. */
   showCharts: 'winnow.showCharts',
   showInCharts: 'winnow.showInCharts',
@@ -44,7 +54,7 @@ export const COMMANDS = {
   toggleInCharts: 'winnow.toggleInCharts',
   /** Selects a run in the tree. Argument: a run id. */
   openRun: 'winnow.openRun',
-  /** Opens a run's page. Argument: as of openRun, or 'selection' for what is selected in the tree. */
+  /** Opens a run's page. Argument: as of openRun, or 'selection', perhaps 'selection beside', for the tree's. */
   openRunPage: 'winnow.openRunPage',
   openSnapshot: 'winnow.openSnapshot',
   compareWithWorkingTree: 'winnow.compareWithWorkingTree',
@@ -74,6 +84,7 @@ export interface Settings {
   readonly python: string;
   readonly 'run.showOutput': boolean;
   readonly 'run.saveBeforeRun': boolean;
+  readonly 'run.printedMetrics': boolean;
   readonly 'snapshot.maxFileSizeMB': number;
   readonly 'terminal.track': boolean;
 }
@@ -95,6 +106,9 @@ export interface ContextKeys {
 /** Schemes of read-only documents. */
 export const SCHEMES = { snapshot: 'winnow-snapshot', plan: 'winnow-plan' } as const;
 
+/** The scheme of runs' outputs as text. */
+export const OUTPUT_SCHEME = 'winnow-output';
+
 /** Colours of the runs, contributed so that themes and people can change them. */
 export const RUN_COLOUR_COUNT = 8;
 export const runColourId = (slot: number): string => `winnow.run${((slot - 1) % RUN_COLOUR_COUNT) + 1}`;
@@ -106,10 +120,12 @@ export function runContextValue(run: {
   readonly isOn: boolean;
 }): string {
   const isLive = run.state === 'running' || run.state === 'queued';
+  const isResumable = run.hasRunner && ['stopped', 'failed', 'lost'].includes(run.state);
   return [
     'run',
     isLive ? 'live' : 'over',
     run.isOn ? 'on' : 'off',
     run.hasRunner ? 'runner' : 'foreign',
+    ...(isResumable ? ['resumable'] : []),
   ].join('.');
 }

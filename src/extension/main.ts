@@ -6,6 +6,8 @@ import { commands } from './commands/index';
 import { type Errors, createErrors } from './errors';
 import { COMMANDS, type ContextKeys, VIEWS } from './ids';
 import { createLanguageSupport } from './languageSupport';
+import { createOutputDocuments } from './outputDocuments';
+import { createParamsOwner } from './params';
 import { createOutputTerminals } from './outputTerminals';
 import { createReadOnlyFiles } from './readOnlyFiles';
 import { createRunColours } from './runColours';
@@ -71,7 +73,8 @@ function openWindow(
   const waiting = owned.add(createQueueModel(folders, errors));
   const tree = owned.add(createExperimentsTree({ folders, colours, waiting, errors, setContext }));
   const queue = owned.add(createQueueView({ folders, model: waiting, errors, setContext }));
-  const outputs = owned.add(createOutputTerminals(log));
+  const outputs = owned.add(createOutputTerminals({ log, executeCommand: vscode.commands.executeCommand }));
+  const outputDocuments = owned.add(createOutputDocuments());
   const files = owned.add(createReadOnlyFiles(folders));
   const charts = owned.add(
     createChartsOwner({
@@ -86,16 +89,19 @@ function openWindow(
   );
   const { extensionUri, globalStorageUri: storage } = context;
   const runPages = owned.add(createRunPagesOwner({ extensionUri, folders, colours, files, errors, log }));
-  const services = {
+  const forms = owned.add(createParamsOwner({ services: () => services, commands: vscode.commands }));
+  const services: Services = {
     extensionUri,
     storage,
     folders,
     colours,
     charts,
     runPages,
+    forms,
     tree,
     queue,
     outputs,
+    outputDocuments,
     files,
     errors,
     log,

@@ -68,6 +68,7 @@ export async function startScript(services: Needs, start: ScriptStart): Promise<
           0,
           Math.round(setting('snapshot.maxFileSizeMB', link.folder) * 1024 * 1024),
         ),
+        printedMetrics: setting('run.printedMetrics', link.folder),
         env: definedOnly(process.env),
         ...(start.chosen === undefined ? {} : chosenFields(start.chosen)),
         ...(start.debug === undefined ? {} : { debug: start.debug }),

@@ -16,7 +16,7 @@ import { VISIBLE, gpuVariables } from './gpuChoice';
 import { isolate } from './isolate';
 import { completeSnapshot } from './keepCode';
 import { configuredOf, outputPathOf, runOf } from './makeRun';
-import { attemptOf, newAttemptKeys } from './newAttempt';
+import { attemptOf, newAttemptKeys, printedRulesOf } from './newAttempt';
 import { nextToStart } from './nextToStart';
 import type { QueueServices } from './queue';
 import { readConfig } from './readConfig';
@@ -89,6 +89,7 @@ export function createWaitingRuns(
       maxSnapshotFileBytes: request.maxSnapshotFileBytes,
       edits: request.edits ?? [],
       experimentChosen: request.experiment !== null,
+      ...(request.printedMetrics === undefined ? {} : { printedMetrics: request.printedMetrics }),
       configured: configuredOf(config),
     });
     const run = runOf(services, request, config, { requestKey, isolated: true, gpuCount });
@@ -252,7 +253,9 @@ export function createWaitingRuns(
         const env = isolated?.environment(request.env) ?? request.env;
         const plan = isolated?.plan;
         const where = plan === undefined ? {} : { plan };
-        const order = { keys, runId, experimentId: run.experimentId, command, env, configured, ...where };
+        const printedRules = printedRulesOf(await readConfig(location.folder), request.printedMetrics);
+        const { experimentId } = run;
+        const order = { keys, runId, experimentId, command, env, configured, printedRules, ...where };
         return { attempt: attemptOf(services, order), command, configured, code: null };
       });
     } catch (error) {

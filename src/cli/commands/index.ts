@@ -1,5 +1,6 @@
 import type { Command } from '../command';
 import { env } from './env';
+import { output } from './output';
 import { promote } from './promote';
 import { purge } from './purge';
 import { queue } from './queue';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   run,
   runs,
   show,
+  output,
   stop,
   resume,
   queue,

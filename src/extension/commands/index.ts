@@ -13,6 +13,7 @@ import { moveUpInQueue } from './moveUpInQueue';
 import { openRun } from './openRun';
 import { openRunPage } from './openRunPage';
 import { openSnapshot } from './openSnapshot';
+import { openOutputAsText } from './openOutputAsText';
 import { pauseQueue } from './pauseQueue';
 import { promoteRun } from './promoteRun';
 import { purge } from './purge';
@@ -21,12 +22,15 @@ import { renameRun } from './renameRun';
 import { restoreRun } from './restoreRun';
 import { resumeQueue } from './resumeQueue';
 import { retryRun } from './retryRun';
+import { resumeRun } from './resumeRun';
 import { runAgain } from './runAgain';
+import { runAgainWith } from './runAgainWith';
 import { runExperiment } from './runExperiment';
 import { runSeveralTimes } from './runSeveralTimes';
 import { runInTerminal } from './runInTerminal';
 import { runNotebook } from './runNotebook';
 import { runWithParams } from './runWithParams';
+import { searchOutput } from './searchOutput';
 import { selectPython } from './selectPython';
 import { setGoal } from './setGoal';
 import { showCharts } from './showCharts';
@@ -34,6 +38,7 @@ import { showInCharts } from './showInCharts';
 import { showLog } from './showLog';
 import { showMore } from './showMore';
 import { showOutput } from './showOutput';
+import { showPrintedMetrics } from './showPrintedMetrics';
 import { stopRun } from './stopRun';
 import { toggleInCharts } from './toggleInCharts';
 import { trackNotebook } from './trackNotebook';
@@ -54,12 +59,17 @@ export const commands: readonly Command[] = [
   moveUpInQueue,
   moveDownInQueue,
   removeFromQueue,
+  resumeRun,
+  runAgainWith,
   runInTerminal,
   debugExperiment,
   runNotebook,
   trackNotebook,
   stopRun,
   showOutput,
+  openOutputAsText,
+  searchOutput,
+  showPrintedMetrics,
   showCharts,
   showInCharts,
   hideFromCharts,
