@@ -1,6 +1,7 @@
 import type { Goal } from '../model/goal';
 import type { RunAttempt } from '../model/attempt';
 import type { AttemptId, RunCommand, RunDetail, RunId, RunSnapshot, RunState } from '../model/run';
+import type { PrintedRule } from '../model/printed';
 import type { PrintedSeries } from '../store/printed';
 import type { Placement, QueueSwitch, WaitingRecord } from '../store/queue';
 
@@ -45,7 +46,7 @@ export interface AttemptLedger {
   attemptStarted(attemptId: AttemptId, started: AttemptStart): Promise<void>;
   /** A notebook is at this cell, or failed in it. */
   cellReached(attemptId: AttemptId, cell: ReachedCell): Promise<void>;
-  /** Params that are known from outside the script; those that it logged itself stay as they are. */
+  /** Params that are known from outside the script: what it logs itself takes their place. */
   paramsKnown(attemptId: AttemptId, params: Readonly<Record<string, string>>): Promise<void>;
   /** Stores samples (perhaps none) as metrics, and printed ones, and moves the offset, in one transaction. */
   attemptSamples(
@@ -54,6 +55,8 @@ export interface AttemptLedger {
     eventsOffset: number,
     printed?: readonly PrintedSeries[],
   ): Promise<void>;
+  /** What a person decided about printed metrics of an experiment's runs. */
+  printedRules(experimentId: string): readonly PrintedRule[];
   /** The script ended: settles the run and closes the attempt, whose token is worth nothing from then on. */
   attemptEnded(attemptId: AttemptId, ended: AttemptEnd): Promise<void>;
   /** Of a run, the first one first. */

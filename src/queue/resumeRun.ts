@@ -7,11 +7,12 @@ import type { ResumePlan } from '../model/attempt';
 import { type RunCommand, type RunDetail, type RunId, type RunSnapshot, isOver } from '../model/run';
 import { runPaths } from '../platform/attemptFiles';
 import { newestCheckpoint } from './checkpoints';
-import { isolate } from './isolate';
+import { gpuVariables } from './gpuChoice';
+import { checkoutsOf, isolate } from './isolate';
 import { keepCode } from './keepCode';
 import { configuredOf, outputPathOf } from './makeRun';
 import { readConfig } from './readConfig';
-import { attemptOf, newAttemptKeys } from './newAttempt';
+import { attemptOf, newAttemptKeys, printedRulesOf } from './newAttempt';
 import { isOtherCode } from './otherCode';
 import type { QueueServices } from './queue';
 import type { Starter } from './startAttempt';
@@ -23,7 +24,8 @@ export interface Resumer {
   /** How a run could go on. @throws UserError as `resume` does. */
   plan(runId: RunId): Promise<ResumePlan>;
   /**
-   * Starts one more attempt of a run that was stopped, failed or lost, in its folder with the code as it is now.
+   * Starts one more attempt of a run that was stopped, failed or lost, in its folder with the code as it is now;
+   * one that ran in a checkout, in that with the code of then.
    * The same request again answers with the same run and starts nothing.
    * @throws UserError 'run-live', 'run-finished', 'run-without-runner', 'run-deleted' or 'not-found'.
    */
@@ -38,7 +40,8 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
     const { run, command } = resumable(services, runId);
     const attempts = ledger.attemptsOf(runId);
     const since = run.startedAt ?? run.createdAt;
-    const folders = [command.folder, run.artifactDirectory];
+    // A run that had a checkout left its own files there.
+    const folders = [command.folder, run.artifactDirectory, path.join(checkoutsOf(location), runId)];
     const [source, checkpoint, resumeFlag] = await Promise.all([
       readFile(path.resolve(command.folder, command.script), 'utf8').catch(() => ''),
       newestCheckpoint(folders, since),
@@ -68,6 +71,7 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
     const configured = {
       ...configuredOf(config),
       ...command.variables,
+      ...gpuVariables(ledger.placementOf(runId)?.gpus ?? []),
       WINNOW_ATTEMPT: String(number),
       ...(checkpoint === null ? {} : { WINNOW_RESUME_FROM: checkpoint.path }),
     };
@@ -82,7 +86,14 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
         ...{ attemptId: keys.attemptId, tokenHash: keys.tokenHash, requestId: request.requestId },
         ...{ experimentChosen: true, command, resumedFrom: checkpoint?.path ?? null, eventsOffset },
       });
-      const order = { keys, runId, experimentId: run.experimentId, command, configured };
+      const order = {
+        keys,
+        runId,
+        experimentId: run.experimentId,
+        command,
+        configured,
+        printedRules: printedRulesOf(config),
+      };
       if (isolated !== null && snapshot !== null) {
         await ledger.snapshotTaken(keys.attemptId, { snapshot, reason: null });
         const env = isolated.environment(request.env);

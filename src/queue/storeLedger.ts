@@ -32,7 +32,7 @@ export type LedgerStore = Pick<
   | 'waitingRuns'
   | 'getTag'
   | 'liveAttempts'
-  | 'logParams'
+  | 'printedRules'
   | 'rememberStart'
   | 'runHead'
   | 'setGoal'
@@ -162,17 +162,13 @@ export function createStoreLedger(
     paramsKnown: (attemptId, params) =>
       ingest.write('full', () => {
         const attempt = store.getAttempt(attemptId);
-        const known = attempt === null ? null : store.getRun(attempt.runId);
-        if (attempt === null || known === null) return;
-        const missing = Object.entries(params).filter(([key]) => known.params[key] === undefined);
-        store.logParams(
-          store.runHead(attempt.runId),
-          missing.map(([key, value]) => ({ key, value })),
-        );
+        if (attempt !== null) store.giveParams(store.runHead(attempt.runId), params);
       }),
 
     attemptSamples: (attemptId, samples, eventsOffset, printed) =>
       attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset, printed),
+
+    printedRules: (experimentId) => store.printedRules(experimentId).map(({ rule }) => rule),
 
     attemptEnded(attemptId, end) {
       // Why there is no snapshot stays worth knowing when the end has nothing to add.
