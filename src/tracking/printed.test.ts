@@ -85,7 +85,7 @@ test('a rule is muted, a metric is renamed, and a pattern finds what no rule doe
 });
 
 test('what cannot be done is said in a sentence', async () => {
-  const { runId, call, server } = printedRun();
+  const { call, server } = printedRun();
   const wrong = await call('add-rule', { rule: { kind: 'pattern', pattern: '(' }, experimentId: null });
   expect(wrong).toMatchObject({ status: 400, body: { error_code: 'printed-pattern' } });
   expect(
