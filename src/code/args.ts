@@ -132,13 +132,21 @@ function valuesOf(spec: ParamSpec, flag: string, value: string): readonly string
       return [`${flag}=${words.join(',')}`];
     case 'repeat-equals':
       return words.map((word) => `${flag}=${word}`);
-    case 'python':
-      return [
-        `${flag}=${spec.many ? `[${words.map((word) => pythonWord(spec, word)).join(', ')}]` : pythonWord(spec, value)}`,
-      ];
+    case 'python': {
+      const word = spec.many
+        ? `[${words.map((one) => pythonWord(spec, one)).join(', ')}]`
+        : firesWord(spec, value);
+      return [`${flag}=${word}`];
+    }
     case 'yaml':
       return joined(flag, spec.many ? yamlFlow(spec, words) : yamlScalar(spec, value));
   }
+}
+
+/** A text that cannot be taken for another value of Python's needs no quotes. */
+function firesWord(spec: ParamSpec, value: string): string {
+  const isWord = spec.type === 'str' && /^[A-Za-z_][\w-]*$/.test(value) && !/^(True|False|None)$/.test(value);
+  return isWord ? value : pythonWord(spec, value);
 }
 
 function wordOf(spec: ParamSpec, value: string): string {

@@ -23,15 +23,18 @@ export function findParamUses(source: string): readonly NamedRange[] {
   const file = readPython(source);
   const calls = file.calls;
   const dicts = dictsOf(file, calls);
-  const flags = readDeclarations(file).flatMap(({ spec, optionRanges }) =>
+  const declarations = readDeclarations(file);
+  const flags = declarations.flatMap(({ spec, optionRanges }) =>
     optionRanges.map((range) => ({ name: spec.name, range })),
   );
   const logged = calls.flatMap((call) => loggedParams(file, call, dicts));
   const known = new Set([...flags, ...logged].map(({ name }) => name));
+  // Constants and variables say nothing of where `args` comes from.
+  const isReceiver = logged.length === 0 && !declarations.some(({ spec }) => spec.route.via === 'argument');
   return inTextOrder([
     ...flags,
     ...logged,
-    ...attributes(file, namespacesOf(file, calls), known),
+    ...attributes(file, namespacesOf(file, calls), known, isReceiver),
     ...keywords(calls, known),
   ]);
 }
@@ -104,6 +107,7 @@ function attributes(
   file: PythonFile,
   namespaces: ReadonlySet<string>,
   known: ReadonlySet<string>,
+  isReceiver: boolean,
 ): readonly NamedRange[] {
   return nodesOf(file, 'MemberExpression').flatMap((node) => {
     const object = node.firstChild;
@@ -117,7 +121,7 @@ function attributes(
     const name = property === null ? stringOf(file, item) : textOf(file, property);
     const place = property ?? item;
     // A file without flags of its own gets its params from elsewhere: any attribute may be one.
-    const isParam = name !== null && (known.has(name) || (!isMethod && known.size === 0));
+    const isParam = name !== null && (known.has(name) || (!isMethod && isReceiver));
     return isParam && place !== null && place !== undefined ? [{ name, range: rangeOf(place) }] : [];
   });
 }

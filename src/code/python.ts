@@ -47,7 +47,9 @@ const COLLECTED = [
   'AssignStatement',
   'BinaryExpression',
   'CallExpression',
+  'ClassDefinition',
   'FunctionDefinition',
+  'ImportStatement',
   'MemberExpression',
   'NamedExpression',
 ] as const;
@@ -92,6 +94,20 @@ export function readCall(file: SourceText, node: SyntaxNode): Call | null {
   const property = callee.name === 'MemberExpression' ? callee.getChild('PropertyName') : null;
   if (property === null) return null;
   return { node, name: textOf(file, property), receiver: callee.firstChild, args };
+}
+
+/** What stands behind an `@`, as a call: `@app.command` is one without arguments. */
+export function readDecorator(file: SourceText, node: SyntaxNode): Call | null {
+  const names = node.getChildren('VariableName');
+  const last = names.at(-1);
+  if (last === undefined) return null;
+  const list = node.getChild('ArgList');
+  return {
+    node,
+    name: textOf(file, last),
+    receiver: names.at(-2) ?? null,
+    args: list === null ? [] : readArguments(file, list),
+  };
 }
 
 /** Plain and annotated assignments; `a, b = f()` gives one entry a target, `a = b = f()` as well. */

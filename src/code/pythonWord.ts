@@ -3,9 +3,9 @@ import { asBool, isNone } from '../model/paramValue';
 
 /**
  * One value as Python's source has it: numbers and switches as they are, texts in quotes. What a param without a
- * known type is given is a number, a switch or None when it reads as one.
+ * known type is given is a number, a switch or None when it reads as one. A text keeps the quotes of the old one.
  */
-export function pythonWord(spec: ParamSpec, text: string): string {
+export function pythonWord(spec: ParamSpec, text: string, old = '""'): string {
   const word = text.trim();
   if (isNone(word) && (spec.nullable === true || spec.type !== 'str')) return 'None';
   switch (spec.type) {
@@ -16,7 +16,7 @@ export function pythonWord(spec: ParamSpec, text: string): string {
       return asBool(word) === false ? 'False' : 'True';
     case 'str':
       if (spec.nullable === true && spec.defaultValue === null && isPythonValue(word)) return word;
-      return pythonString(text);
+      return pythonString(text, old.startsWith("'") && !old.startsWith("'''") ? "'" : '"');
   }
 }
 

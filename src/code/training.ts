@@ -2,6 +2,7 @@ import { stringOf } from './literals';
 import { findMetricNames } from './metrics';
 import { findParams } from './params';
 import { nodesOf, readPython, textOf } from './python';
+import { isTrainingName } from './trainingNames';
 
 /** How much a script looks like one that trains a model. */
 export interface TrainingSigns {
@@ -27,7 +28,7 @@ export function looksLikeTraining(source: string): TrainingSigns {
     });
   }
   const flags = findParams(source)
-    .filter(({ name }) => TRAINING_PARAM.test(name))
+    .filter(({ name }) => isTrainingName(name))
     .map(({ flag, name }) => flag ?? name);
   if (flags.length > 0) signs.push({ points: 3, what: `takes ${listed(flags.slice(0, 3))}` });
   const fits = FITTING.filter((name) => calls.has(name));
@@ -38,9 +39,6 @@ export function looksLikeTraining(source: string): TrainingSigns {
   const score = signs.reduce((sum, { points }) => sum + points, 0);
   return { score: isTest ? 0 : score, why: signs.map(({ what }) => what).join(', ') };
 }
-
-const TRAINING_PARAM =
-  /^(lr|learning_rate|epochs?|num_epochs|n_epochs|max_epochs|batch_size|bs|max_steps|num_steps|weight_decay|momentum|dropout|optimizer|hidden\w*|seed|n_estimators|max_depth)$/;
 
 const FITTING = ['backward', 'fit', 'partial_fit', 'train', 'train_on_batch', 'boost'];
 

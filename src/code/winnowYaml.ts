@@ -14,6 +14,10 @@ export interface WinnowYaml {
     readonly script: string | null;
     /** Variables for the script; they win over those of whoever starts it. */
     readonly env: Readonly<Record<string, string>>;
+    /** How long a script that is asked to stop has for a checkpoint; null: the default. */
+    readonly graceSeconds: number | null;
+    /** Whether the script's interpreter may be asked for params, seeds and data files (python/hook). */
+    readonly hook: boolean;
     /** Whether metrics are read from what scripts print; null: not said. */
     readonly printedMetrics: boolean | null;
   };
@@ -25,6 +29,8 @@ export interface WinnowYaml {
     /** How many runs may go on at once on this machine; null: one, or one for each GPU. */
     readonly local: number | null;
   };
+  /** What an hour of a run costs, or null. */
+  readonly cost: { readonly currency: string; readonly perHour: number } | null;
 }
 
 z.config(en()); // The small zod brings no words for what is wrong with the file.
@@ -52,7 +58,16 @@ const winnowYaml = z.object({
     z.object({
       script: z.nullish(z.string().check(z.minLength(1))),
       env: z.nullish(z.record(z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/)), scalar)),
+      // A day is longer than any checkpoint takes; a timer of Node's ends at 24 days.
+      graceSeconds: z.nullish(z.number().check(z.minimum(0), z.maximum(86_400))),
+      hook: z.nullish(z.boolean()),
       printedMetrics: z.nullish(z.boolean()),
+    }),
+  ),
+  cost: z.nullish(
+    z.object({
+      currency: z.string().check(z.trim(), z.minLength(1), z.maxLength(10)),
+      perHour: z.number().check(z.minimum(0)),
     }),
   ),
   metrics: z.nullish(z.object({ printed: z.nullish(z.array(printed)) })),
@@ -83,7 +98,7 @@ export function readWinnowYaml(text: string): WinnowYaml {
       `In winnow.yaml, ${issue?.path.join('.') || 'the file'} is wrong: ${issue?.message ?? 'unknown'}.`,
     );
   }
-  const { experiment, goal, run, slots, metrics } = result.data;
+  const { experiment, goal, run, slots, metrics, cost } = result.data;
   return {
     experiment: experiment ?? null,
     goal: goal
@@ -96,10 +111,13 @@ export function readWinnowYaml(text: string): WinnowYaml {
     run: {
       script: run?.script ?? null,
       env: run?.env ?? {},
+      graceSeconds: run?.graceSeconds ?? null,
+      hook: run?.hook ?? true,
       printedMetrics: run?.printedMetrics ?? null,
     },
     metrics: { printed: (metrics?.printed ?? []).map(printedRuleOf) },
     slots: { local: slots?.local ?? null },
+    cost: cost ?? null,
   };
 }
 

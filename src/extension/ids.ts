@@ -14,6 +14,21 @@ export const COMMANDS = {
   chooseScript: 'winnow.chooseScript',
   /** Starts a run's script again with the same arguments. Arguments: a row of the tree, or a run id. */
   runAgain: 'winnow.runAgain',
+  /** Lets a script wait for a slot. Argument: a Uri, or nothing. */
+  addToQueue: 'winnow.addToQueue',
+  /** Queues a script several times with different seeds. Argument: a Uri, or nothing. */
+  runSeveralTimes: 'winnow.runSeveralTimes',
+  /** Queues runs that have ended once more. Arguments: rows of the tree, or a run id. */
+  retryRun: 'winnow.retryRun',
+  pauseQueue: 'winnow.pauseQueue',
+  resumeQueue: 'winnow.resumeQueue',
+  /** Arguments of these: rows of the queue, or a run id. */
+  moveToTopOfQueue: 'winnow.moveToTopOfQueue',
+  moveUpInQueue: 'winnow.moveUpInQueue',
+  moveDownInQueue: 'winnow.moveDownInQueue',
+  removeFromQueue: 'winnow.removeFromQueue',
+  /** Goes on with a run as a new attempt of it. Arguments: a row of the tree, or a run id. */
+  resumeRun: 'winnow.resumeRun',
   /** Runs the script in a terminal that stays with it. Argument: a Uri, a row of the tree, or nothing. */
   runInTerminal: 'winnow.runInTerminal',
   /** Runs the script under the debugger. Argument: a Uri, a row of the tree, or nothing. */
@@ -60,7 +75,7 @@ export const COMMANDS = {
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
-export const VIEWS = { experiments: 'winnow.experiments' } as const;
+export const VIEWS = { experiments: 'winnow.experiments', queue: 'winnow.queue' } as const;
 
 /** Settings without the prefix `winnow.`, each with the type that package.json declares. */
 export interface Settings {
@@ -80,6 +95,8 @@ export interface ContextKeys {
   readonly 'winnow.pythonMissing': boolean;
   /** The script that "Run" in the empty view runs: a file name, or '' when none was found. */
   readonly 'winnow.suggestedScript': string;
+  /** Whether runs wait in this window's folders, and whether they may go on. */
+  readonly 'winnow.queue': 'empty' | 'waiting' | 'paused';
   /** Whether a run is running in this window's folders. */
   readonly 'winnow.isRunning': boolean;
 }
@@ -101,10 +118,12 @@ export function runContextValue(run: {
   readonly isOn: boolean;
 }): string {
   const isLive = run.state === 'running' || run.state === 'queued';
+  const isResumable = run.hasRunner && ['stopped', 'failed', 'lost'].includes(run.state);
   return [
     'run',
     isLive ? 'live' : 'over',
     run.isOn ? 'on' : 'off',
     run.hasRunner ? 'runner' : 'foreign',
+    ...(isResumable ? ['resumable'] : []),
   ].join('.');
 }

@@ -18,6 +18,8 @@ import { createSuggestedScript } from './suggestedScript';
 import { type TestApi, shownRows } from './testApi';
 import { createTrackedTerminals } from './trackedTerminals';
 import { createExperimentsTree } from './views/experimentsTree';
+import { createQueueModel } from './views/queueModel';
+import { createQueueView } from './views/queueView';
 
 /**
  * The composition root of the window: builds everything by hand, in order, and owns it. Nothing here reads a
@@ -67,7 +69,9 @@ function openWindow(
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
   const folders = owned.add(createFolders({ dist, log, errors }));
   const colours = owned.add(createRunColours(context.workspaceState));
-  const tree = owned.add(createExperimentsTree({ folders, colours, errors, setContext }));
+  const waiting = owned.add(createQueueModel(folders, errors));
+  const tree = owned.add(createExperimentsTree({ folders, colours, waiting, errors, setContext }));
+  const queue = owned.add(createQueueView({ folders, model: waiting, errors, setContext }));
   const outputs = owned.add(createOutputTerminals({ log, executeCommand: vscode.commands.executeCommand }));
   const outputDocuments = owned.add(createOutputDocuments());
   const files = owned.add(createReadOnlyFiles(folders));
@@ -92,6 +96,7 @@ function openWindow(
     charts,
     runPages,
     tree,
+    queue,
     outputs,
     outputDocuments,
     files,
@@ -121,14 +126,16 @@ function openWindow(
  */
 function restrictWindow(log: vscode.LogOutputChannel): Owned {
   const owned = new Owned();
-  owned.add(
-    vscode.window.createTreeView(VIEWS.experiments, {
-      treeDataProvider: {
-        getChildren: () => [],
-        getTreeItem: (row: never) => row,
-      },
-    }),
-  );
+  for (const view of Object.values(VIEWS)) {
+    owned.add(
+      vscode.window.createTreeView(view, {
+        treeDataProvider: {
+          getChildren: () => [],
+          getTreeItem: (row: never) => row,
+        },
+      }),
+    );
+  }
   for (const { id } of commands) {
     owned.add(
       vscode.commands.registerCommand(id, async () => {

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Folders } from './serverConnection';
 import type { RunColours } from './runColours';
 import type { ExperimentsTree } from './views/experimentsTree';
+import type { QueueView } from './views/queueView';
 import type { Charts } from './charts';
 import type { Errors } from './errors';
 import type { ContextKeys } from './ids';
@@ -25,6 +26,7 @@ export interface Services {
   readonly charts: Charts;
   readonly runPages: RunPagesOwner;
   readonly tree: ExperimentsTree;
+  readonly queue: QueueView;
   readonly outputs: OutputTerminals;
   /** Runs' outputs as read-only text. */
   readonly outputDocuments: OutputDocuments;

@@ -4,7 +4,9 @@ import type { AttemptId, RunCommand, RunSnapshot } from '../model/run';
 import { writeFileAtomic } from '../platform/atomicFile';
 import { type Attempt, attemptPaths, runPaths } from '../platform/attemptFiles';
 import type { Child } from '../platform/spawn';
+import { graceMsOf } from './grace';
 import { type KeptCode, completeSnapshot } from './keepCode';
+import { noteEnvironment } from './noteEnvironment';
 import type { QueueServices } from './queue';
 import type { Runners } from './runners';
 
@@ -43,7 +45,9 @@ export async function launchAttempt(
     const files = { ...attemptPaths(state, attemptId), ...runPaths(attempt.runDirectory) };
     await Promise.all([
       mkdir(attempt.runDirectory, { recursive: true }),
-      writeFileAtomic(files.attempt, JSON.stringify(attempt)),
+      graceMsOf(attempt.folder).then((graceMs) =>
+        writeFileAtomic(files.attempt, JSON.stringify({ ...attempt, graceMs })),
+      ),
     ]);
     const spec = specOf(attempt, command, configured);
     const [started] = await Promise.all([
@@ -58,6 +62,7 @@ export async function launchAttempt(
     onReady();
     await goes;
     if (kept !== null) await ledger.snapshotTaken(attemptId, kept);
+    void noteEnvironment(services, attempt, command, signal);
     await noteOtherTracking(services, attempt);
     if (kept !== null && kept.snapshot !== null) {
       const save = (snapshot: RunSnapshot) => ledger.snapshotTaken(attemptId, { snapshot, reason: null });

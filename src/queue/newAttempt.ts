@@ -1,13 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { WinnowYaml } from '../code/winnowYaml';
 import type { AttemptId, RunCommand, RunId } from '../model/run';
 import { executorOf } from '../executors';
 import type { LaunchPlan } from '../executors';
 import type { PrintedRule } from '../model/printed';
-import type { Attempt } from '../platform/attemptFiles';
+import { type Attempt, runPaths } from '../platform/attemptFiles';
 import type { QueueServices } from './queue';
-import { scriptEnvironment } from './scriptEnvironment';
+import { GRACE_MS } from './grace';
+import { type ScriptHook, scriptEnvironment } from './scriptEnvironment';
 import { type Debugging, underDebugger } from './underDebugger';
 
 /** What an attempt is known by. The token is in its private file only; the store has the hash. */
@@ -45,8 +47,6 @@ export interface AttemptOrder {
   readonly plan?: LaunchPlan;
 }
 
-const GRACE_MS = 5_000; // Long enough for a checkpoint of a small model.
-
 /** What the attempt's private file says, for a run that is in the store. Starts nothing. */
 export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt {
   const { keys, runId, experimentId, command, env, configured } = order;
@@ -62,16 +62,27 @@ export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt
     programs,
     ...plan,
     args: [...plan.args],
-    env: scriptEnvironment(env, configured, {
-      trackingUri: services.trackingUri(),
-      token: keys.token,
-      experimentId,
-    }),
+    env: scriptEnvironment(
+      env,
+      configured,
+      {
+        trackingUri: services.trackingUri(),
+        token: keys.token,
+        experimentId,
+      },
+      hookOf(services, runId),
+    ),
     token: keys.token,
     printed: printedOf(services, order),
     holds: services.holders?.has(plan.program) ?? false,
-    graceMs: Number(process.env['WINNOW_GRACE_MS'] ?? GRACE_MS),
+    graceMs: GRACE_MS,
   };
+}
+
+/** The hook as the script's interpreter finds it; a build without it has none. */
+function hookOf({ programs, location }: QueueServices, runId: string): ScriptHook | null {
+  const folder = path.join(programs.python, 'hook');
+  return existsSync(folder) ? { folder, file: runPaths(path.join(location.runs, runId)).hook } : null;
 }
 
 /** How a run's output is read for metrics: by winnow.yaml, by what a person decided, and not at all if so asked. */

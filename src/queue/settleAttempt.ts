@@ -1,6 +1,5 @@
-import { open, readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode } from '../base/errors';
 import { readJson } from '../platform/atomicFile';
 import {
   type ExitRecord,
@@ -18,36 +17,38 @@ import { lifeOf } from '../platform/identity';
 import { readEvent } from '../platform/runEvents';
 import type { PrintedSeries } from '../store/printed';
 import { keepArtifacts } from './keepArtifacts';
+import type { Adopter } from './adopter';
 import type { AttemptEnd, AttemptSample, LiveAttempt } from './ledger';
-import { readPrintedRest } from './printedRest';
+import { noteCost } from './cost';
 import type { QueueServices } from './queue';
+import { readFrom } from './readFrom';
+import { systemMetrics } from './systemMetrics';
+import { takeHook } from './takeHook';
 
 const BOOT_MS = 30_000; // A runner that has not said a word by then never will.
 
 /**
  * Takes in what an attempt's files say since the last time, and settles its run when it is over.
  * @param isStarting whether this process is just starting it.
- * @param adopt gives a script that runs, and whose runner is gone, another runner.
+ * @param adopter gives a script whose runner is gone another one.
  */
 export async function settleAttempt(
   services: QueueServices,
   attempt: LiveAttempt,
   isStarting: boolean,
-  adopt: (attemptFile: string) => Promise<void>,
+  adopter: Adopter,
 ): Promise<void> {
   const files = {
     ...attemptPaths(services.state, attempt.attemptId),
     ...runPaths(path.join(services.location.runs, attempt.runId)),
   };
   // In this order: whoever wrote how it ended had written all events before.
-  const end = await findEnd(files, attempt, isStarting, adopt);
-  // Nobody who saw it end has read its output to the end.
-  if (end !== null && (await readExit(files, attempt.attemptId)) === null) {
-    await readPrintedRest(files).catch(services.log);
-  }
+  const end = await findEnd(files, attempt, isStarting, adopter);
   await takeEvents(services, attempt, files.events);
+  await takeHook(services, attempt, files.hook);
   if (end === null) return;
   await keepArtifacts(services, attempt, files);
+  await noteCost(services, attempt, end.endedAt);
   await services.ledger.attemptEnded(attempt.attemptId, end);
   await removePrivateFiles(services.state.attemptsDirectory, attempt.attemptId);
 }
@@ -66,7 +67,7 @@ async function findEnd(
   files: Files,
   attempt: LiveAttempt,
   isStarting: boolean,
-  adopt: (attemptFile: string) => Promise<void>,
+  adopter: Adopter,
 ): Promise<AttemptEnd | null> {
   const recorded = await readExit(files, attempt.attemptId);
   if (recorded !== null) return endOf(recorded, attempt.clientStatus);
@@ -80,16 +81,24 @@ async function findEnd(
   if (processes.script !== null && (await lifeOf(processes.script)) === 'elsewhere') return null;
   const token = (await readJson(files.attempt, attemptFile))?.token;
   if ((await findScript(processes.script, token ?? null)) !== null) {
-    await adopt(files.attempt);
+    await adopter.adopt(files.attempt);
     return null;
   }
   // The runner may have written it between the first look and its end.
   const late = await readExit(files, attempt.attemptId);
   if (late !== null) return endOf(late, attempt.clientStatus);
+  if (processes.script !== null && (await adopter.readLast(files.attempt))) return null;
   const exitCode = processes.script === null ? null : await readHookEnd(files.hook, processes.script.pid);
   if ((await readJson(files.stop, stopRequest)) !== null) return { ...unseen('stopped', null), exitCode };
   if (exitCode !== null) return { ...unseen(exitCode === 0 ? 'finished' : 'failed', null), exitCode };
-  if (processes.script === null) return unseen('lost', 'The runner was ended before the script started.');
+  if (processes.script === null) {
+    // A runner opens the output before it starts the script: without it there was no process to lose.
+    const mayHaveRun = await stat(files.output).then(
+      () => true,
+      () => false,
+    );
+    return unseen(mayHaveRun ? 'lost' : 'failed', 'The runner was ended before the script started.');
+  }
   return unseenScript(attempt.clientStatus);
 }
 
@@ -141,7 +150,7 @@ async function takeEvents({ ledger }: QueueServices, attempt: LiveAttempt, file:
       startedAt ??= event.at; // Steps count from the first start of the run.
       await ledger.attemptStarted(attempt.attemptId, { at: event.at, pid: event.pid });
     } else if (event.kind === 'sample') {
-      samples.push(sampleOf(event, startedAt ?? event.at));
+      samples.push(systemMetrics(event, startedAt ?? event.at));
     } else if (event.kind === 'printed') {
       printed.push(...event.series.map((series) => printedSeriesOf(series, event.at)));
     }
@@ -151,40 +160,10 @@ async function takeEvents({ ledger }: QueueServices, attempt: LiveAttempt, file:
   await ledger.attemptSamples(attempt.attemptId, samples, eventsOffset, printed);
 }
 
-/** Under the names that MLflow's own monitor gives them. */
-function sampleOf(event: RunEvent & { kind: 'sample' }, startedAt: number): AttemptSample {
-  return {
-    at: event.at,
-    step: Math.max(0, Math.round((event.at - startedAt) / 1000)),
-    metrics: {
-      'system/cpu_utilization_percentage': event.cpuPercent,
-      'system/system_memory_usage_megabytes': event.memoryBytes / 1e6,
-    },
-  };
-}
-
 function printedSeriesOf(
   { values, ...series }: (RunEvent & { kind: 'printed' })['series'][number],
   at: number,
 ): PrintedSeries {
   const { name } = series;
   return { ...series, points: values.map(([step, value]) => ({ name, step, value, timestamp: at })) };
-}
-
-async function readFrom(file: string, offset: number): Promise<Buffer> {
-  let handle;
-  try {
-    handle = await open(file, 'r');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  }
-  try {
-    const { size } = await handle.stat();
-    const buffer = Buffer.alloc(Math.max(0, size - offset));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }

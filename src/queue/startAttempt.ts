@@ -5,15 +5,17 @@ import type { AnswerOf, RequestOf } from '../api/endpoints';
 import type { WinnowYaml } from '../code/winnowYaml';
 import { executorOf } from '../executors';
 import { listGpus } from '../platform/gpus';
+import { gpusElsewhere } from '../platform/gpusElsewhere';
 import { editedCode } from './editedCode';
 import { VISIBLE, gpuVariables, gpusAtOnce, gpusNamed } from './gpuChoice';
 import { isolate } from './isolate';
 import { keepCode } from './keepCode';
 import { type Launch, launchAttempt } from './launchAttempt';
 import type { CreatedRun, NewRun } from './ledger';
-import { outputPathOf, readConfig, runOf } from './makeRun';
+import { configuredOf, outputPathOf, runOf } from './makeRun';
 import { type AttemptKeys, attemptOf, newAttemptKeys, printedRulesOf } from './newAttempt';
 import type { QueueServices } from './queue';
+import { readConfig } from './readConfig';
 import type { Runners } from './runners';
 
 export interface Starter {
@@ -39,7 +41,12 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
     const { gpuCount = 0, env } = request;
     const gpus =
       gpuCount > 0
-        ? gpusAtOnce(await listGpus(), env[VISIBLE], ledger.gpusInUse(), gpuCount)
+        ? gpusAtOnce(
+            await listGpus(),
+            env[VISIBLE],
+            [...ledger.gpusInUse(), ...(await gpusElsewhere(services.state))],
+            gpuCount,
+          )
         : gpusNamed(env);
     const run = runOf(services, request, config, { gpus });
     requireExecutor(run.command);
@@ -71,7 +78,7 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
   function inPlace(
     ...[request, config, { command }, { runId, experimentId }, keys, variables]: Made
   ): Launch {
-    const configured = { ...config.run.env, ...command.variables, ...variables };
+    const configured = { ...configuredOf(config), ...command.variables, ...variables };
     const maxFileBytes = request.maxSnapshotFileBytes;
     return {
       attempt: attemptOf(services, {
@@ -106,7 +113,7 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
         throw new UserError('no-code', kept.refusal ?? kept.reason ?? '');
       await ledger.snapshotTaken(keys.attemptId, kept);
       const { plan, environment } = await isolate(services, runId, command, kept.snapshot, signal);
-      const configured = { ...config.run.env, ...command.variables, ...variables };
+      const configured = { ...configuredOf(config), ...command.variables, ...variables };
       const env = environment(request.env);
       const printedRules = printedRulesOf(config, request.printedMetrics);
       const order = { keys, runId, experimentId, command, env, configured, plan, printedRules };

@@ -3,6 +3,7 @@ import { env } from './env';
 import { output } from './output';
 import { promote } from './promote';
 import { purge } from './purge';
+import { queue } from './queue';
 import { resume } from './resume';
 import { run } from './run';
 import { runs } from './runs';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   output,
   stop,
   resume,
+  queue,
   promote,
   undo,
   purge,

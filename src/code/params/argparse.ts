@@ -1,27 +1,31 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { ParamSpec, ParamType } from '../../model/param';
-import { quoteWord } from '../../model/paramValue';
 import { type Constants, type Literal, constantsOf, literalOf, printed, stringOf } from '../literals';
 import { type Call, type PythonFile, keyword, positionals, rangeOf, readCall, textOf } from '../python';
-import type { Declaration, ParamReader } from './reader';
+import { fallbackOf } from './environment';
+import type { Source } from './modules';
+import { type Declaration, type ParamReader, inFile } from './reader';
+import { typedDefault } from './values';
 
 /** Params of argparse: options, positional arguments, groups and subcommands. */
 export const argparseReader: ParamReader = {
   id: 'argparse',
   source: 'argparse',
-  read: ({ file }) => readArgparse(file),
+  read({ sources }) {
+    // Other things have an add_argument too: the options of a browser, for one.
+    if (!sources.some(({ file }) => /argparse|ArgumentParser/i.test(file.source))) return [];
+    return sources.flatMap(readArgparse);
+  },
 };
 
-function readArgparse(file: PythonFile): readonly Declaration[] {
-  // Other things have an add_argument too: the options of a browser, for one.
-  if (!/argparse|ArgumentParser/i.test(file.source)) return [];
+function readArgparse({ file, path, isReached }: Source): readonly Declaration[] {
   const constants = constantsOf(file);
   const subcommands = new Map<string, string>();
   const found: Declaration[] = [];
   const add = (declaration: Declaration | null) => {
-    if (declaration !== null) found.push(declaration);
+    if (declaration !== null) found.push(inFile(declaration, path));
   };
-  const calls = file.calls;
+  const calls = file.calls.filter(({ node }) => isReached(node));
   for (const call of calls) {
     switch (call.name) {
       case 'add_argument':
@@ -123,9 +127,13 @@ function readArgument(
   const action = actionOf(actionName);
   const type = action === 'store' ? typeOf(file, call) : 'bool';
   const nargs = literalOf(file, keyword(call, 'nargs'), constants);
-  const many = actionName === 'extend' || isMany(nargs);
+  const repeats = actionName === 'append' || actionName === 'extend';
+  const many = repeats || isMany(nargs);
   const choices = literalOf(file, keyword(call, 'choices'), constants);
-  const defaultValue = typed(literalOf(file, keyword(call, 'default'), constants), many);
+  const defaultValue = typedDefault(
+    literalOf(file, fallbackOf(file, keyword(call, 'default')), constants),
+    many,
+  );
   const dest = stringOf(file, keyword(call, 'dest'));
   return {
     optionRanges: options.map(({ range }) => range),
@@ -143,6 +151,8 @@ function readArgument(
       many,
       help: helpOf(file, call, defaultValue),
       range: main.range,
+      ...(nargs?.kind === 'number' && !repeats ? { count: nargs.value } : {}),
+      ...(actionName === 'append' ? { spelling: 'repeat' as const } : {}),
       ...(subcommand === undefined ? {} : { subcommand }),
     },
   };
@@ -192,16 +202,6 @@ function isOptional(nargs: Literal | null): boolean {
 
 function isTrue(literal: Literal | null): boolean {
   return literal?.kind === 'bool' && literal.value;
-}
-
-/** A default as it would be typed. A list can only be typed where several values may follow. */
-function typed(literal: Literal | null, many: boolean): string | null {
-  if (literal === null) return null;
-  if (literal.kind !== 'list')
-    return many && literal.kind === 'string' ? quoteWord(literal.value) : printed(literal);
-  const items = literal.items.map(printed);
-  if (!many || items.length === 0 || !items.every((item) => item !== null)) return null;
-  return items.map(quoteWord).join(' ');
 }
 
 function helpOf(file: PythonFile, call: Call, defaultValue: string | null): string | null {

@@ -1,6 +1,17 @@
 import type { ParamSpec } from '../../model/param';
 import { type PythonFile, readPython } from '../python';
+import { abslReader } from './absl';
 import { argparseReader } from './argparse';
+import { argvReader } from './argv';
+import { clickReader } from './click';
+import { configReader } from './configFiles';
+import { constantReader } from './constants';
+import { dataclassReader } from './dataclasses';
+import { environmentReader } from './environment';
+import { fireReader } from './fire';
+import { hydraReader } from './hydra';
+import { notebookReader } from './notebook';
+import { typerReader } from './typer';
 import { uniqueParams } from './uniqueParams';
 import type { Declaration, ParamReader } from './reader';
 import { type Script, scriptAlone } from './script';
@@ -9,7 +20,20 @@ export type { Declaration } from './reader';
 export { type ScriptFiles, type ScriptParams, readScriptParams } from './readScriptParams';
 
 /** Every way, in the order in which params are shown: the command line, configs, the environment, constants. */
-export const PARAM_READERS: readonly ParamReader[] = [argparseReader];
+export const PARAM_READERS: readonly ParamReader[] = [
+  argparseReader,
+  clickReader,
+  typerReader,
+  fireReader,
+  abslReader,
+  dataclassReader,
+  argvReader,
+  hydraReader,
+  configReader,
+  environmentReader,
+  notebookReader,
+  constantReader,
+];
 
 /**
  * The params that a script accepts, by reading its source alone. What must be computed (an f-string, a call) is
@@ -31,5 +55,9 @@ export function paramsOf(script: Script): readonly ParamSpec[] {
 }
 
 function declarationsOf(script: Script): readonly Declaration[] {
-  return PARAM_READERS.flatMap((reader) => reader.read(script));
+  const found: Declaration[] = [];
+  // The text of a notebook is no Python.
+  const readers = script.path.endsWith('.ipynb') ? [notebookReader] : PARAM_READERS;
+  for (const reader of readers) found.push(...reader.read(script, found));
+  return found;
 }

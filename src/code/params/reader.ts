@@ -9,8 +9,9 @@ export interface ParamReader {
   /**
    * The params that the script declares this way, in the order of the text. Nothing is executed. Broken code gives
    * what can be found; it never throws. It may ask for files that are not read yet: then it is asked again.
+   * `found`: what the ways in front of this one declare.
    */
-  read(script: Script): readonly Declaration[];
+  read(script: Script, found: readonly Declaration[]): readonly Declaration[];
 }
 
 /** A param and where the code names it. */
@@ -42,4 +43,10 @@ export function declare(
       ...facts,
     },
   };
+}
+
+/** A declaration that stands in another file than the script; null: in the script itself. */
+export function inFile(declaration: Declaration, path: string | null): Declaration {
+  if (path === null) return declaration;
+  return { optionRanges: [], spec: { ...declaration.spec, file: path } };
 }

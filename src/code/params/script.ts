@@ -1,5 +1,5 @@
 import { type PythonFile, parsePython } from '../python';
-import { type Module, importedModules } from './modules';
+import { type Module, type Source, importedModules } from './modules';
 
 /** A script and what lies around it, as far as it is read. All paths are relative to the folder that it runs in. */
 export interface Script {
@@ -12,6 +12,8 @@ export interface Script {
   python(path: string): PythonFile | null;
   /** Modules of the folder that the script imports, with what it uses of them. */
   readonly modules: readonly Module[];
+  /** The script itself and its modules. */
+  readonly sources: readonly Source[];
 }
 
 /** What was read so far, and what somebody asked for since. */
@@ -26,7 +28,16 @@ export interface KnownFiles {
 
 /** A script that stands alone: no file around it is known. */
 export function scriptAlone(file: PythonFile): Script {
-  return { path: 'script.py', file, text: () => null, names: () => [], python: () => null, modules: [] };
+  const sources = [itself(file)];
+  return {
+    path: 'script.py',
+    file,
+    text: () => null,
+    names: () => [],
+    python: () => null,
+    modules: [],
+    sources,
+  };
 }
 
 /** A script among the files that are known. Asking for another file notes it, to be read before the next time. */
@@ -58,6 +69,13 @@ export function scriptAmong(path: string, file: PythonFile, known: KnownFiles): 
       modules ??= importedModules(script);
       return modules;
     },
+    get sources() {
+      return [itself(file), ...script.modules];
+    },
   };
   return script;
+}
+
+function itself(file: PythonFile): Source {
+  return { path: null, file, uses: new Set(), isReached: () => true };
 }

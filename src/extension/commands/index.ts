@@ -1,4 +1,5 @@
 import type { Command } from './command';
+import { addToQueue } from './addToQueue';
 import { chooseScript } from './chooseScript';
 import { compareWithWorkingTree } from './compareWithWorkingTree';
 import { connect } from './connect';
@@ -6,16 +7,25 @@ import { copyRunCommand } from './copyRunCommand';
 import { debugExperiment } from './debugExperiment';
 import { deleteRun } from './deleteRun';
 import { hideFromCharts } from './hideFromCharts';
+import { moveDownInQueue } from './moveDownInQueue';
+import { moveToTopOfQueue } from './moveToTopOfQueue';
+import { moveUpInQueue } from './moveUpInQueue';
 import { openRun } from './openRun';
 import { openRunPage } from './openRunPage';
 import { openSnapshot } from './openSnapshot';
 import { openOutputAsText } from './openOutputAsText';
+import { pauseQueue } from './pauseQueue';
 import { promoteRun } from './promoteRun';
 import { purge } from './purge';
+import { removeFromQueue } from './removeFromQueue';
 import { renameRun } from './renameRun';
 import { restoreRun } from './restoreRun';
+import { resumeQueue } from './resumeQueue';
+import { retryRun } from './retryRun';
+import { resumeRun } from './resumeRun';
 import { runAgain } from './runAgain';
 import { runExperiment } from './runExperiment';
+import { runSeveralTimes } from './runSeveralTimes';
 import { runInTerminal } from './runInTerminal';
 import { runNotebook } from './runNotebook';
 import { runWithParams } from './runWithParams';
@@ -39,6 +49,16 @@ export const commands: readonly Command[] = [
   runWithParams,
   chooseScript,
   runAgain,
+  addToQueue,
+  runSeveralTimes,
+  retryRun,
+  pauseQueue,
+  resumeQueue,
+  moveToTopOfQueue,
+  moveUpInQueue,
+  moveDownInQueue,
+  removeFromQueue,
+  resumeRun,
   runInTerminal,
   debugExperiment,
   runNotebook,

@@ -3,7 +3,7 @@ import type { Ingest } from '../../../ingest/ingest';
 import type { KeptPrintedRule, PrintedRule } from '../../../model/printed';
 import { type RunDetail, isOver } from '../../../model/run';
 import { readYourPattern } from '../../../printed/yours';
-import { readConfig } from '../../../queue/makeRun';
+import { readConfig } from '../../../queue/readConfig';
 import type { Store } from '../../../store/store';
 import { readPrinted } from '../../readPrinted';
 import type { Handlers } from './index';
