@@ -83,6 +83,7 @@ export const VIEWS = { experiments: 'winnow.experiments', queue: 'winnow.queue' 
 export interface Settings {
   readonly python: string;
   readonly 'run.showOutput': boolean;
+  readonly 'run.hook': boolean;
   readonly 'run.saveBeforeRun': boolean;
   readonly 'run.printedMetrics': boolean;
   readonly 'snapshot.maxFileSizeMB': number;
