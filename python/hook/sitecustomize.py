@@ -36,6 +36,26 @@ def _start():
         pass  # A run without what the hook would have seen is better than none.
 
 
+def _hold():
+    """Waits for the runner's word, where it started this interpreter while the code was still being kept.
+
+    One byte on the file descriptor that WINNOW_HOLD_FD names lets the script begin. Its end without one means that
+    the script must not run, or that nobody is there any more to say it: then this process goes.
+    """
+    import os
+
+    hold = os.environ.pop("WINNOW_HOLD_FD", None)
+    if hold is None:
+        return
+    try:
+        byte = os.read(int(hold), 1)
+        os.close(int(hold))
+    except (OSError, ValueError):
+        return  # Somebody closed it on the way here: there is nothing to wait for.
+    if not byte:
+        os._exit(125)
+
+
 def _chain():
     """Runs the sitecustomize that comes next; what it raises is Python's to tell, as ever."""
     import sys
@@ -51,4 +71,5 @@ def _chain():
 
 
 _start()
+_hold()
 _chain()

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { once } from '../base/once';
+import { keptPrintedRule, printedMetric, printedRule } from './printed';
 import {
   experiment,
   goal,
@@ -182,6 +183,8 @@ export const endpoints = {
         retries: z.optional(z.number().check(z.int(), z.minimum(0), z.maximum(100))),
         /** It runs under debugpy, which reports to a debugger that listens. */
         debug: z.optional(debugging()),
+        /** False: nothing that the script prints becomes a metric. */
+        printedMetrics: z.optional(z.boolean()),
         /** Why the person runs it: the run's note. */
         note: z.optional(z.string()),
       }),
@@ -341,6 +344,31 @@ export const endpoints = {
       }),
     () => z.object({ series: z.array(series()) }),
   ),
+
+  /** Which lines of its output gave a run's metrics, and what a person decided about such lines. */
+  getPrinted: endpoint('printed/get', oneRun, () =>
+    z.object({
+      metrics: z.array(printedMetric()),
+      /** Those of the run's experiment and of the folder. */
+      rules: z.array(keptPrintedRule()),
+    }),
+  ),
+  /**
+   * Keeps a decision for an experiment's runs to come, or for all of the folder. Of the run that is named, if any,
+   * what a mute is about goes at once; all else shows when its output is read again.
+   */
+  addPrintedRule: endpoint(
+    'printed/add-rule',
+    () => z.object({ rule: printedRule, experimentId: z.nullable(experimentId), runId: z.optional(runId) }),
+    () => z.object({ ruleId: z.string() }),
+  ),
+  removePrintedRule: endpoint(
+    'printed/remove-rule',
+    () => z.object({ ruleId: z.string().check(z.minLength(1)) }),
+    nothing,
+  ),
+  /** Reads the output of a run that is over by the rules of today, instead of what was read before. */
+  readPrintedAgain: endpoint('printed/read-again', oneRun, () => z.object({ metricCount: z.number() })),
 
   /** What is known of a metric over all runs, for hovers. Null when no run has it. */
   metricUsage: endpoint(

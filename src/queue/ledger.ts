@@ -1,6 +1,7 @@
 import type { Goal } from '../model/goal';
 import type { RunAttempt } from '../model/attempt';
 import type { AttemptId, RunCommand, RunDetail, RunId, RunSnapshot, RunState } from '../model/run';
+import type { PrintedRule } from '../model/printed';
 import type { PrintedSeries } from '../store/printed';
 import type { Placement, QueueSwitch, WaitingRecord } from '../store/queue';
 
@@ -52,6 +53,8 @@ export interface AttemptLedger {
     eventsOffset: number,
     printed?: readonly PrintedSeries[],
   ): Promise<void>;
+  /** What a person decided about printed metrics of an experiment's runs. */
+  printedRules(experimentId: string): readonly PrintedRule[];
   /** The script ended: settles the run and closes the attempt, whose token is worth nothing from then on. */
   attemptEnded(attemptId: AttemptId, ended: AttemptEnd): Promise<void>;
   /** Of a run, the first one first. */

@@ -7,10 +7,12 @@ import type { ResumePlan } from '../model/attempt';
 import { type RunCommand, type RunDetail, type RunId, isOver } from '../model/run';
 import { runPaths } from '../platform/attemptFiles';
 import { newestCheckpoint } from './checkpoints';
+import { gpuVariables } from './gpuChoice';
+import { checkoutsOf, isolate } from './isolate';
 import { keepCode } from './keepCode';
 import { configuredOf, outputPathOf } from './makeRun';
 import { readConfig } from './readConfig';
-import { attemptOf, newAttemptKeys } from './newAttempt';
+import { attemptOf, newAttemptKeys, printedRulesOf } from './newAttempt';
 import type { QueueServices } from './queue';
 import type { Starter } from './startAttempt';
 
@@ -21,7 +23,8 @@ export interface Resumer {
   /** How a run could go on. @throws UserError as `resume` does. */
   plan(runId: RunId): Promise<ResumePlan>;
   /**
-   * Starts one more attempt of a run that was stopped, failed or lost, in its folder with the code as it is now.
+   * Starts one more attempt of a run that was stopped, failed or lost, in its folder with the code as it is now;
+   * one that ran in a checkout, in that with the code of then.
    * The same request again answers with the same run and starts nothing.
    * @throws UserError 'run-live', 'run-finished', 'run-without-runner', 'run-deleted' or 'not-found'.
    */
@@ -36,7 +39,8 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
     const { run, command } = resumable(services, runId);
     const attempts = ledger.attemptsOf(runId);
     const since = run.startedAt ?? run.createdAt;
-    const folders = [command.folder, run.artifactDirectory];
+    // A run that had a checkout left its own files there.
+    const folders = [command.folder, run.artifactDirectory, path.join(checkoutsOf(location), runId)];
     const [source, checkpoint, resumeFlag] = await Promise.all([
       readFile(path.resolve(command.folder, command.script), 'utf8').catch(() => ''),
       newestCheckpoint(folders, since),
@@ -65,9 +69,14 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
     const keys = newAttemptKeys();
     const configured = {
       ...configuredOf(config),
+      ...command.variables,
+      ...gpuVariables(ledger.placementOf(runId)?.gpus ?? []),
       WINNOW_ATTEMPT: String(number),
       ...(checkpoint === null ? {} : { WINNOW_RESUME_FROM: checkpoint.path }),
     };
+    const { snapshot } = run;
+    const isIsolated = ledger.placementOf(runId)?.isolated === true && snapshot !== null;
+    const isolated = isIsolated ? await isolate(services, runId, command, snapshot, signal) : null;
     await starter.launch(keys.attemptId, async () => {
       await ledger.addAttempt(runId, {
         ...{ attemptId: keys.attemptId, tokenHash: keys.tokenHash, requestId: request.requestId },
@@ -75,15 +84,22 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
       });
       const { experimentId } = run;
       return {
-        attempt: attemptOf(services, { keys, runId, experimentId, command, env: request.env, configured }),
+        attempt: attemptOf(services, {
+          ...{ keys, runId, experimentId, command, configured },
+          env: isolated?.environment(request.env) ?? request.env,
+          ...(isolated === null ? {} : { plan: isolated.plan }),
+          printedRules: printedRulesOf(config),
+        }),
         command,
         configured,
-        code: () =>
-          keepCode(
+        code: () => {
+          if (isIsolated) return Promise.resolve({ snapshot, reason: null, refusal: null });
+          return keepCode(
             services,
             { runId, attempt: number, folder: command.folder, maxFileBytes: undefined },
             signal,
-          ),
+          );
+        },
       };
     });
     return { runId, name: run.name, outputPath: outputPathOf(location, runId), number };

@@ -19,6 +19,7 @@ import type { PrintedSeries } from '../store/printed';
 import { keepArtifacts } from './keepArtifacts';
 import type { AttemptEnd, AttemptSample, LiveAttempt } from './ledger';
 import { noteCost } from './cost';
+import { readPrintedRest } from './printedRest';
 import type { QueueServices } from './queue';
 import { readFrom } from './readFrom';
 import { systemMetrics } from './systemMetrics';
@@ -43,6 +44,10 @@ export async function settleAttempt(
   };
   // In this order: whoever wrote how it ended had written all events before.
   const end = await findEnd(files, attempt, isStarting, adopt);
+  // Nobody who saw it end has read its output to the end.
+  if (end !== null && (await readExit(files, attempt.attemptId)) === null) {
+    await readPrintedRest(files).catch(services.log);
+  }
   await takeEvents(services, attempt, files.events);
   await takeHook(services, attempt, files.hook);
   if (end === null) return;

@@ -32,6 +32,7 @@ export type LedgerStore = Pick<
   | 'waitingRuns'
   | 'getTag'
   | 'liveAttempts'
+  | 'printedRules'
   | 'logParams'
   | 'rememberStart'
   | 'runHead'
@@ -165,6 +166,8 @@ export function createStoreLedger(
 
     attemptSamples: (attemptId, samples, eventsOffset, printed) =>
       attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset, printed),
+
+    printedRules: (experimentId) => store.printedRules(experimentId).map(({ rule }) => rule),
 
     attemptEnded(attemptId, end) {
       // Why there is no snapshot stays worth knowing when the end has nothing to add.

@@ -1,4 +1,5 @@
-import { type HookEvent, hookEvent } from '../platform/attemptFiles';
+import { readJson } from '../platform/atomicFile';
+import { type HookEvent, attempt as attemptFile, attemptPaths, hookEvent } from '../platform/attemptFiles';
 import type { OpenedFile } from '../model/openedFile';
 import type { Seen } from './evidence';
 import { hashWaiting } from './hashWaiting';
@@ -14,9 +15,18 @@ export async function takeHook(services: QueueServices, attempt: LiveAttempt, fi
   const added = await readFrom(file, offset);
   const whole = added.subarray(0, added.lastIndexOf(0x0a) + 1);
   if (whole.length === 0) return;
-  const seen = seenIn(whole.toString('utf8').split('\n').flatMap(readLine));
+  const events = whole.toString('utf8').split('\n').flatMap(readLine);
+  if (events.some(({ kind }) => kind === 'start')) await noteHolder(services, attempt.attemptId);
+  const seen = seenIn(events);
   await evidence.hookTaken(attempt.attemptId, seen, offset + whole.length);
   if (seen.files.length > 0) hashWaiting(services);
+}
+
+/** The hook ran in this interpreter, so it will wait in the next one. */
+async function noteHolder({ holders, state }: QueueServices, attemptId: string): Promise<void> {
+  if (holders === undefined) return;
+  const known = await readJson(attemptPaths(state, attemptId).attempt, attemptFile);
+  if (known !== null) holders.add(known.program);
 }
 
 function readLine(line: string): HookEvent[] {

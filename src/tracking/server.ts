@@ -18,6 +18,7 @@ import { recoverPromotions } from '../promotion/journal';
 import type { PromotionTools } from '../promotion/tools';
 import { createEvidence } from '../queue/evidence';
 import { hashWaiting } from '../queue/hashWaiting';
+import { createHolders } from '../queue/holders';
 import { createQueue } from '../queue/queue';
 import { createStoreLedger } from '../queue/storeLedger';
 import { isStoreDamage } from '../store/database';
@@ -128,6 +129,7 @@ async function compose(
       trackingUri: () => trackingUri,
       takeSnapshot,
       hashLeftOut,
+      holders: createHolders(),
       evidence,
       log,
     }),

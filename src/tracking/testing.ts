@@ -77,7 +77,11 @@ export function openServer(): TestServer {
       },
       snapshots: path.join(folder, 'snapshots.git'),
       folder,
-      purge: createPurge({ store, ingest, location: { artifacts, runs: path.join(folder, 'runs') } }),
+      purge: createPurge({
+        store,
+        ingest,
+        location: { artifacts, runs: path.join(folder, 'runs'), winnowDirectory: folder },
+      }),
       promotionTools: {
         git: createGit(),
         folder,
