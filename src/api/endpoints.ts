@@ -308,7 +308,15 @@ export const endpoints = {
   getDatasets: endpoint('runs/datasets', oneRun, () => z.object({ datasets: z.array(openedFile()) })),
 
   /** Politely first: SIGINT, SIGTERM, SIGKILL after grace times, children included. `kill` goes straight to SIGKILL. */
-  stopRun: endpoint('runs/stop', () => z.object({ runId, kill: z.optional(z.boolean()) }), nothing),
+  stopRun: endpoint(
+    'runs/stop',
+    () => z.object({ runId, kill: z.optional(z.boolean()) }),
+    () =>
+      z.object({
+        /** When it is killed unless it ends before (epoch ms); null when that is at once, or it only waited. */
+        killAt: z._default(z.nullable(z.number()), null),
+      }),
+  ),
 
   renameRun: endpoint(
     'runs/rename',

@@ -6,8 +6,9 @@ test('every key is optional', () => {
     expect(readWinnowYaml(text)).toMatchObject({
       experiment: null,
       goal: null,
-      run: { script: null, env: {} },
+      run: { script: null, env: {}, graceSeconds: null, hook: true },
       slots: { local: null },
+      cost: null,
     });
   }
 });
@@ -22,8 +23,9 @@ slots: { local: 2 }
   expect(readWinnowYaml(text)).toMatchObject({
     experiment: 'digits',
     goal: { metric: 'val_loss', direction: 'minimize', target: 0.1 },
-    run: { script: 'train.py', env: { OMP_NUM_THREADS: '2', FAST: 'true' } },
+    run: { script: 'train.py', env: { OMP_NUM_THREADS: '2', FAST: 'true' }, graceSeconds: null, hook: true },
     slots: { local: 2 },
+    cost: null,
   });
 });
 
@@ -53,4 +55,10 @@ metrics:
     { kind: 'muteRule', rule: 'tqdm' },
     { kind: 'rename', metric: 'acc', to: 'train/acc' },
   ]);
+});
+
+test('a script may be given more time for a checkpoint than a few seconds', () => {
+  expect(readWinnowYaml('run: { graceSeconds: 90 }').run.graceSeconds).toBe(90);
+  expect(readWinnowYaml('').run.graceSeconds).toBeNull();
+  expect(() => readWinnowYaml('run: { graceSeconds: soon }')).toThrow('run.graceSeconds');
 });

@@ -14,6 +14,8 @@ export interface WinnowYaml {
     readonly script: string | null;
     /** Variables for the script; they win over those of whoever starts it. */
     readonly env: Readonly<Record<string, string>>;
+    /** How long a script that is asked to stop has for a checkpoint; null: the default. */
+    readonly graceSeconds: number | null;
     /** Whether the script's interpreter may be asked for params, seeds and data files (python/hook). */
     readonly hook: boolean;
     /** Whether metrics are read from what scripts print; null: not said. */
@@ -56,6 +58,8 @@ const winnowYaml = z.object({
     z.object({
       script: z.nullish(z.string().check(z.minLength(1))),
       env: z.nullish(z.record(z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/)), scalar)),
+      // A day is longer than any checkpoint takes; a timer of Node's ends at 24 days.
+      graceSeconds: z.nullish(z.number().check(z.minimum(0), z.maximum(86_400))),
       hook: z.nullish(z.boolean()),
       printedMetrics: z.nullish(z.boolean()),
     }),
@@ -107,6 +111,7 @@ export function readWinnowYaml(text: string): WinnowYaml {
     run: {
       script: run?.script ?? null,
       env: run?.env ?? {},
+      graceSeconds: run?.graceSeconds ?? null,
       hook: run?.hook ?? true,
       printedMetrics: run?.printedMetrics ?? null,
     },

@@ -27,6 +27,8 @@ export const COMMANDS = {
   moveUpInQueue: 'winnow.moveUpInQueue',
   moveDownInQueue: 'winnow.moveDownInQueue',
   removeFromQueue: 'winnow.removeFromQueue',
+  /** Goes on with a run as a new attempt of it. Arguments: a row of the tree, or a run id. */
+  resumeRun: 'winnow.resumeRun',
   /** Runs the script in a terminal that stays with it. Argument: a Uri, a row of the tree, or nothing. */
   runInTerminal: 'winnow.runInTerminal',
   /** Runs the script under the debugger. Argument: a Uri, a row of the tree, or nothing. */
@@ -116,10 +118,12 @@ export function runContextValue(run: {
   readonly isOn: boolean;
 }): string {
   const isLive = run.state === 'running' || run.state === 'queued';
+  const isResumable = run.hasRunner && ['stopped', 'failed', 'lost'].includes(run.state);
   return [
     'run',
     isLive ? 'live' : 'over',
     run.isOn ? 'on' : 'off',
     run.hasRunner ? 'runner' : 'foreign',
+    ...(isResumable ? ['resumable'] : []),
   ].join('.');
 }

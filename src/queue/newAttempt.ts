@@ -8,6 +8,7 @@ import type { LaunchPlan } from '../executors';
 import type { PrintedRule } from '../model/printed';
 import { type Attempt, runPaths } from '../platform/attemptFiles';
 import type { QueueServices } from './queue';
+import { GRACE_MS } from './grace';
 import { type ScriptHook, scriptEnvironment } from './scriptEnvironment';
 import { type Debugging, underDebugger } from './underDebugger';
 
@@ -46,8 +47,6 @@ export interface AttemptOrder {
   readonly plan?: LaunchPlan;
 }
 
-const GRACE_MS = 5_000; // Long enough for a checkpoint of a small model.
-
 /** What the attempt's private file says, for a run that is in the store. Starts nothing. */
 export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt {
   const { keys, runId, experimentId, command, env, configured } = order;
@@ -76,7 +75,7 @@ export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt
     token: keys.token,
     printed: printedOf(services, order),
     holds: services.holders?.has(plan.program) ?? false,
-    graceMs: Number(process.env['WINNOW_GRACE_MS'] ?? GRACE_MS),
+    graceMs: GRACE_MS,
   };
 }
 

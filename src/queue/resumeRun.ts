@@ -4,7 +4,7 @@ import type * as z from 'zod/mini';
 import { UserError, errorCode } from '../base/errors';
 import type { AnswerOf, endpoints } from '../api/endpoints';
 import type { ResumePlan } from '../model/attempt';
-import { type RunCommand, type RunDetail, type RunId, isOver } from '../model/run';
+import { type RunCommand, type RunDetail, type RunId, type RunSnapshot, isOver } from '../model/run';
 import { runPaths } from '../platform/attemptFiles';
 import { newestCheckpoint } from './checkpoints';
 import { gpuVariables } from './gpuChoice';
@@ -13,6 +13,7 @@ import { keepCode } from './keepCode';
 import { configuredOf, outputPathOf } from './makeRun';
 import { readConfig } from './readConfig';
 import { attemptOf, newAttemptKeys, printedRulesOf } from './newAttempt';
+import { isOtherCode } from './otherCode';
 import type { QueueServices } from './queue';
 import type { Starter } from './startAttempt';
 
@@ -74,35 +75,57 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
       WINNOW_ATTEMPT: String(number),
       ...(checkpoint === null ? {} : { WINNOW_RESUME_FROM: checkpoint.path }),
     };
+    // A run of a checkout goes on in one of the same code; any other in its folder, with the code as it is now.
     const { snapshot } = run;
-    const isIsolated = ledger.placementOf(runId)?.isolated === true && snapshot !== null;
-    const isolated = isIsolated ? await isolate(services, runId, command, snapshot, signal) : null;
+    const isolated =
+      snapshot !== null && ledger.placementOf(runId)?.isolated === true
+        ? await isolate(services, runId, command, snapshot, signal)
+        : null;
     await starter.launch(keys.attemptId, async () => {
       await ledger.addAttempt(runId, {
         ...{ attemptId: keys.attemptId, tokenHash: keys.tokenHash, requestId: request.requestId },
         ...{ experimentChosen: true, command, resumedFrom: checkpoint?.path ?? null, eventsOffset },
       });
-      const { experimentId } = run;
-      return {
-        attempt: attemptOf(services, {
-          ...{ keys, runId, experimentId, command, configured },
-          env: isolated?.environment(request.env) ?? request.env,
-          ...(isolated === null ? {} : { plan: isolated.plan }),
-          printedRules: printedRulesOf(config),
-        }),
+      const order = {
+        keys,
+        runId,
+        experimentId: run.experimentId,
         command,
         configured,
-        code: () => {
-          if (isIsolated) return Promise.resolve({ snapshot, reason: null, refusal: null });
-          return keepCode(
+        printedRules: printedRulesOf(config),
+      };
+      if (isolated !== null && snapshot !== null) {
+        await ledger.snapshotTaken(keys.attemptId, { snapshot, reason: null });
+        const env = isolated.environment(request.env);
+        return {
+          attempt: attemptOf(services, { ...order, env, plan: isolated.plan }),
+          ...{ command, configured, code: null },
+        };
+      }
+      const { folder } = command;
+      return {
+        attempt: attemptOf(services, { ...order, env: request.env }),
+        ...{ command, configured },
+        code: async (onKept) => {
+          const maxFileBytes = undefined;
+          const kept = await keepCode(
             services,
-            { runId, attempt: number, folder: command.folder, maxFileBytes: undefined },
+            { runId, attempt: number, folder, maxFileBytes, onKept },
             signal,
           );
+          void compare(kept.snapshot).catch(services.log);
+          return kept;
         },
       };
     });
     return { runId, name: run.name, outputPath: outputPathOf(location, runId), number };
+
+    async function compare(after: RunSnapshot | null): Promise<void> {
+      if (snapshot === null || after === null || snapshot.commit === after.commit) return;
+      if (await isOtherCode(location.snapshots, snapshot.commit, after.commit, signal)) {
+        await ledger.codeChanged(keys.attemptId);
+      }
+    }
   }
 
   return {
@@ -118,7 +141,7 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
 }
 
 function resumable({ ledger }: QueueServices, runId: RunId): { run: RunDetail; command: RunCommand } {
-  const run = ledger.getRun(runId);
+  const run = ledger.run(runId);
   if (run === null) throw new UserError('not-found', `Run with id=${runId} not found`);
   if (run.deleted) throw new UserError('run-deleted', `${run.name} was deleted. Restore it to resume it.`);
   if (run.command === null || run.outputPath === null) {

@@ -131,6 +131,14 @@ export function createStoreLedger(
       });
     },
 
+    codeChanged: (attemptId) =>
+      ingest.write('normal', () => {
+        const attempt = store.getAttempt(attemptId);
+        if (attempt === null) return;
+        const value = String(attempt.number);
+        store.setTags(store.runHead(attempt.runId), [{ key: TAGS.codeChanged, value }]);
+      }),
+
     logsElsewhere: (attemptId, uri) =>
       ingest.write('normal', () => {
         const attempt = store.getAttempt(attemptId);
@@ -177,7 +185,6 @@ export function createStoreLedger(
     },
 
     attemptsOf: (runId) => store.attemptsOf(runId),
-    getRun: (runId) => store.getRun(runId),
 
     liveAttempts: () => store.liveAttempts().map(({ attemptId, runId }) => ({ attemptId, runId })),
 

@@ -22,6 +22,7 @@ import { renameRun } from './renameRun';
 import { restoreRun } from './restoreRun';
 import { resumeQueue } from './resumeQueue';
 import { retryRun } from './retryRun';
+import { resumeRun } from './resumeRun';
 import { runAgain } from './runAgain';
 import { runExperiment } from './runExperiment';
 import { runSeveralTimes } from './runSeveralTimes';
@@ -57,6 +58,7 @@ export const commands: readonly Command[] = [
   moveUpInQueue,
   moveDownInQueue,
   removeFromQueue,
+  resumeRun,
   runInTerminal,
   debugExperiment,
   runNotebook,
