@@ -108,8 +108,8 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
       const { plan, environment } = await isolate(services, runId, command, kept.snapshot, signal);
       const configured = { ...configuredOf(config), ...command.variables, ...variables };
       const env = environment(request.env);
-      const attempt = attemptOf(services, { keys, runId, experimentId, command, env, configured, plan });
-      return { attempt, command, configured, code: null };
+      const order = { keys, runId, experimentId, command, env, configured, plan, debug: request.debug };
+      return { attempt: attemptOf(services, order), command, configured, code: null };
     } catch (error) {
       if (!(error instanceof UserError)) services.log(error);
       await ledger.attemptEnded(keys.attemptId, failed(messageOf(error)));
