@@ -24,6 +24,14 @@ export async function debugScript(services: Services, start: ScriptStart): Promi
     await offerDebugger();
     return undefined;
   }
+  if (start.script.path.toLowerCase().endsWith('.ipynb')) {
+    throw new UserError(
+      'debug-notebook',
+      vscode.l10n.t(
+        'A notebook is debugged in its own editor, cell by cell. Run it as an experiment to keep it.',
+      ),
+    );
+  }
   if ((start.chosen?.edits.length ?? 0) > 0) {
     throw new UserError(
       'debug-edited',

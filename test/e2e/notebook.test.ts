@@ -57,7 +57,7 @@ describe('a notebook', () => {
   it('takes other params than its own in the form', async () => {
     await window.page.locator('.tabs-container .tab', { hasText: 'explore.ipynb' }).click();
     await window.runCommand('Winnow: Run with Params');
-    const form = new ParamsForm(window.page);
+    const form = new ParamsForm(window.page, 'last');
     await expect.poll(() => form.params()).toEqual(['hidden', 'epochs', 'lr']);
     await form.field('epochs').fill('3');
     await form.field('lr').fill('0.05');
