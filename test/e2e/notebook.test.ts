@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/project.mjs';
 import { ensurePython } from '../../scripts/setup.mjs';
 import { type Desk, pictureFailures, setUpDesk } from './harness/desk';
+import { ParamsForm } from './pages/paramsForm';
 import type { Workbench } from './pages/workbench';
 
 /** A notebook of a person who knows nothing of Winnow, in an environment that has Jupyter. */
@@ -53,11 +54,28 @@ describe('a notebook', () => {
     await window.picture('notebook-2-finished');
   });
 
+  it('takes other params than its own in the form', async () => {
+    await window.page.locator('.tabs-container .tab', { hasText: 'explore.ipynb' }).click();
+    await window.runCommand('Winnow: Run with Params');
+    const form = new ParamsForm(window.page, 'last');
+    await expect.poll(() => form.params()).toEqual(['hidden', 'epochs', 'lr']);
+    await form.field('epochs').fill('3');
+    await form.field('lr').fill('0.05');
+    await window.picture('notebook-3-params');
+    await form.button('run-now').click();
+    await expect.poll(() => form.status(), { timeout: 60_000 }).toMatch(/runs\.$/);
+    const view = await window.openWinnow();
+    await expect.poll(async () => (await view.runs()).map(({ icon }) => icon)).toEqual(['pass', 'pass']);
+    expect(await window.terminalText()).toContain('epoch 3/3 loss');
+    expect(copies(path.join(desk.folder, '.winnow/artifacts'))).toHaveLength(2);
+    expect(hashOf(file)).toBe(before);
+  });
+
   it('says what a debugger needs when there is none', async () => {
     await window.openFile('train.py');
     await window.runCommand('Winnow: Debug Experiment');
     await window.notifications.toast('Debugging needs the extension Python Debugger').waitFor();
-    await window.picture('notebook-3-no-debugger');
+    await window.picture('notebook-4-no-debugger');
   });
 });
 
