@@ -1,6 +1,6 @@
 import type { ParamSource, ParamSpec } from '../../model/param';
 import { parsePython } from '../python';
-import { paramsOf } from './index';
+import { paramsOf } from './readers';
 import { type KnownFiles, scriptAmong } from './script';
 
 /** The files of the folder that a script runs in; paths are relative to it, with `/` between. */
