@@ -10,6 +10,7 @@ import {
   run,
   runAttempt,
   runDetail,
+  openedFile,
   runEnvironment,
   series,
 } from './schemas';
@@ -300,6 +301,8 @@ export const endpoints = {
     () => z.object({ runId, path: z.string().check(z.minLength(1)) }),
     () => z.object({ content: z.nullable(z.string()) }),
   ),
+  /** Data files and folders that the script opened. */
+  getDatasets: endpoint('runs/datasets', oneRun, () => z.object({ datasets: z.array(openedFile()) })),
 
   /** Politely first: SIGINT, SIGTERM, SIGKILL after grace times, children included. `kill` goes straight to SIGKILL. */
   stopRun: endpoint('runs/stop', () => z.object({ runId, kill: z.optional(z.boolean()) }), nothing),

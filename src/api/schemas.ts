@@ -208,6 +208,18 @@ export const runEnvironment = once(() =>
   }),
 );
 
+export const openedFile = once(() =>
+  z.object({
+    path: z.string(),
+    isFolder: z.boolean(),
+    fileCount: z.nullable(z.number()),
+    sizeBytes: z.nullable(z.number()),
+    modifiedAt: z.nullable(z.number()),
+    digest: z.nullable(z.string()),
+    problem: z.nullable(z.string()),
+  }),
+);
+
 export const queueState = once(() =>
   z.object({
     paused: z.boolean(),

@@ -13,11 +13,15 @@ export interface WinnowYaml {
     readonly script: string | null;
     /** Variables for the script; they win over those of whoever starts it. */
     readonly env: Readonly<Record<string, string>>;
+    /** Whether the script's interpreter may be asked for params, seeds and data files (python/hook). */
+    readonly hook: boolean;
   };
   readonly slots: {
     /** How many runs may go on at once on this machine; null: one, or one for each GPU. */
     readonly local: number | null;
   };
+  /** What an hour of a run costs, or null. */
+  readonly cost: { readonly currency: string; readonly perHour: number } | null;
 }
 
 z.config(en()); // The small zod brings no words for what is wrong with the file.
@@ -37,6 +41,13 @@ const winnowYaml = z.object({
     z.object({
       script: z.nullish(z.string().check(z.minLength(1))),
       env: z.nullish(z.record(z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/)), scalar)),
+      hook: z.nullish(z.boolean()),
+    }),
+  ),
+  cost: z.nullish(
+    z.object({
+      currency: z.string().check(z.trim(), z.minLength(1), z.maxLength(10)),
+      perHour: z.number().check(z.minimum(0)),
     }),
   ),
   slots: z.nullish(z.object({ local: z.nullish(z.int().check(z.minimum(1), z.maximum(1000))) })),
@@ -66,7 +77,7 @@ export function readWinnowYaml(text: string): WinnowYaml {
       `In winnow.yaml, ${issue?.path.join('.') || 'the file'} is wrong: ${issue?.message ?? 'unknown'}.`,
     );
   }
-  const { experiment, goal, run, slots } = result.data;
+  const { experiment, goal, run, slots, cost } = result.data;
   return {
     experiment: experiment ?? null,
     goal: goal
@@ -76,7 +87,8 @@ export function readWinnowYaml(text: string): WinnowYaml {
           target: goal.target ?? null,
         }
       : null,
-    run: { script: run?.script ?? null, env: run?.env ?? {} },
+    run: { script: run?.script ?? null, env: run?.env ?? {}, hook: run?.hook ?? true },
     slots: { local: slots?.local ?? null },
+    cost: cost ?? null,
   };
 }

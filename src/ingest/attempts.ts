@@ -65,10 +65,13 @@ export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): 
         store.updateAttempt(attemptId, { snapshot });
         const first = store.getRun(attempt.runId)?.snapshot ?? null;
         // A run stays what it began with; what a later attempt ran is that attempt's, and said so.
-        if (attempt.number === 1 || first === null) return store.updateRun(attempt.runId, { snapshot });
-        if (first.commit === snapshot.commit) return;
-        const value = String(attempt.number);
-        store.setTags(store.runHead(attempt.runId), [{ key: TAGS.codeChanged, value }]);
+        if (attempt.number === 1 || first === null) {
+          store.updateRun(attempt.runId, { snapshot });
+          store.setTags(store.runHead(attempt.runId), gitTags(snapshot));
+        } else if (first.commit !== snapshot.commit) {
+          const value = String(attempt.number);
+          store.setTags(store.runHead(attempt.runId), [{ key: TAGS.codeChanged, value }]);
+        }
       }),
 
     attemptSamples: (attemptId, points, eventsOffset, printed = []) =>
@@ -103,4 +106,13 @@ export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): 
     });
     return store.readRuns(keys).map((run) => run.runId);
   }
+}
+
+/** How the code stood to the user's commits, under MLflow's names. */
+function gitTags({ baseCommit, branch, dirty }: RunSnapshot) {
+  return [
+    ...(baseCommit === null ? [] : [{ key: TAGS.gitCommit, value: baseCommit }]),
+    ...(branch === null ? [] : [{ key: TAGS.gitBranch, value: branch }]),
+    ...(baseCommit === null ? [] : [{ key: TAGS.gitDirty, value: String(dirty) }]),
+  ];
 }

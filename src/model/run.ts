@@ -170,6 +170,8 @@ export const TAGS = {
   sourceType: 'mlflow.source.type',
   gitCommit: 'mlflow.source.git.commit',
   gitBranch: 'mlflow.source.git.branch',
+  /** Whether the files differed from the commit. */
+  gitDirty: 'mlflow.git.dirty',
   note: 'mlflow.note.content',
   /** 'true' on a run that a person marked. */
   starred: 'winnow.starred',
@@ -189,4 +191,12 @@ export const TAGS = {
   newFiles: 'winnow.newFiles',
   /** How far the cells of a notebook are, such as `3/12`. */
   cells: 'winnow.cells',
+  /** A number in `winnow.currency`: the duration at the price that winnow.yaml names. */
+  cost: 'winnow.cost',
+  currency: 'winnow.currency',
+  /** Watt-hours, and whether they were 'measured' or are an 'estimate'. */
+  energyWh: 'winnow.energyWh',
+  energyHow: 'winnow.energyHow',
+  /** Of a dataset: why the content that was read is not there any more. */
+  datasetProblem: 'winnow.problem',
 } as const;

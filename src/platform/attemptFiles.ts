@@ -44,7 +44,7 @@ export interface RunPaths {
   readonly outputIndex: string;
   /** `runEvent`, one a line. */
   readonly events: string;
-  /** What the hook inside the script notes, one JSON object a line. */
+  /** `hookEvent`, one a line, written by the script's own process; absent without the hook. */
   readonly hook: string;
   /** `exitRecord`, written all at once when the script has ended. */
   readonly exit: string;
@@ -115,6 +115,28 @@ export const runEvent = z.discriminatedUnion('kind', [
     cpuPercent: z.number(),
     memoryBytes: z.number(),
     processes: z.number(),
+    /** Of the process tree, since it started; absent where nobody counts it, as all that follows. */
+    diskReadBytes: z.optional(z.number()),
+    diskWrittenBytes: z.optional(z.number()),
+    /** Of the disk that the run writes to. */
+    diskFreeBytes: z.optional(z.number()),
+    diskUsedPercent: z.optional(z.number()),
+    /** Of the machine, since the first sample. */
+    networkReceivedBytes: z.optional(z.number()),
+    networkSentBytes: z.optional(z.number()),
+    /** Those that the run may use. */
+    gpus: z.optional(
+      z.array(
+        z.object({
+          index: z.number(),
+          utilizationPercent: z.nullable(z.number()),
+          memoryMegabytes: z.nullable(z.number()),
+          powerWatts: z.nullable(z.number()),
+        }),
+      ),
+    ),
+    /** Since the first sample. */
+    energy: z.optional(z.object({ wattHours: z.number(), how: z.enum(['measured', 'estimate']) })),
   }),
   z.object({
     /** Numbers that the script printed, since the event before of this kind. */
@@ -151,6 +173,61 @@ export const runEvent = z.discriminatedUnion('kind', [
 ]);
 
 export type RunEvent = Readonly<z.output<typeof runEvent>>;
+
+/**
+ * What the hook in the script's interpreter saw (python/hook). Each line says which process wrote it: forked
+ * workers tell of data only. A full disk may cut a line; `at` is in epoch milliseconds.
+ */
+export const hookEvent = z.discriminatedUnion('kind', [
+  /** The interpreter runs, before the first line of the script. */
+  z.object({ kind: z.literal('start'), at: z.number(), pid: z.number(), python: z.string() }),
+  /** Effective params, defaults included, as text; what a later line says of the same name is another call. */
+  z.object({
+    kind: z.literal('params'),
+    at: z.number(),
+    pid: z.number(),
+    source: z.enum(['argparse', 'click', 'fire', 'absl', 'hydra']),
+    values: z.record(z.string(), z.string()),
+  }),
+  /** A seed that was set, such as `numpy` to `42`. */
+  z.object({
+    kind: z.literal('seed'),
+    at: z.number(),
+    pid: z.number(),
+    of: z.string(),
+    value: z.string(),
+  }),
+  /** A file that was opened for reading, once each: its size and its change time (epoch ms) at that moment. */
+  z.object({
+    kind: z.literal('file'),
+    at: z.number(),
+    pid: z.number(),
+    path: z.string(),
+    sizeBytes: z.number(),
+    modifiedAt: z.number(),
+  }),
+  /** A folder whose many files (images) were read, or that was read as a whole; a later line counts more of them. */
+  z.object({
+    kind: z.literal('folder'),
+    at: z.number(),
+    pid: z.number(),
+    path: z.string(),
+    /** How many different files of it this process read; null when it was given as a whole. */
+    fileCount: z.nullable(z.number()),
+  }),
+  /**
+   * The process `pid` ended by itself: the last thing that it says. It proves an end that no runner saw, when
+   * `pid` is the script's. The exit code is null where Python does not tell it (`raise SystemExit(3)`, a signal).
+   */
+  z.object({
+    kind: z.literal('end'),
+    at: z.number(),
+    pid: z.number(),
+    exitCode: z.nullable(z.number()),
+  }),
+]);
+
+export type HookEvent = Readonly<z.output<typeof hookEvent>>;
 
 export const exitRecord = z.object({
   exitCode: z.nullable(z.number()),

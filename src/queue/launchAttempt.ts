@@ -5,6 +5,7 @@ import { writeFileAtomic } from '../platform/atomicFile';
 import { type Attempt, attemptPaths, runPaths } from '../platform/attemptFiles';
 import type { Child } from '../platform/spawn';
 import { type KeptCode, completeSnapshot } from './keepCode';
+import { noteEnvironment } from './noteEnvironment';
 import type { QueueServices } from './queue';
 import type { Runners } from './runners';
 
@@ -58,6 +59,7 @@ export async function launchAttempt(
     onReady();
     await goes;
     if (kept !== null) await ledger.snapshotTaken(attemptId, kept);
+    void noteEnvironment(services, attempt, command, signal);
     await noteOtherTracking(services, attempt);
     if (kept !== null && kept.snapshot !== null) {
       const save = (snapshot: RunSnapshot) => ledger.snapshotTaken(attemptId, { snapshot, reason: null });

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError, errorCode, messageOf } from '../base/errors';
 import type { RequestOf } from '../api/endpoints';
-import { type WinnowYaml, readWinnowYaml } from '../code/winnowYaml';
+import type { WinnowYaml } from '../code/winnowYaml';
 import { runPaths } from '../platform/attemptFiles';
 import { type RunCommand, type RunId, TAGS } from '../model/run';
 import type { NewRun } from './ledger';
@@ -42,18 +40,9 @@ export function outputPathOf({ runs }: Pick<QueueServices['location'], 'runs'>, 
   return runPaths(path.join(runs, runId)).output;
 }
 
-/** The folder's winnow.yaml; its defaults when there is none. @throws UserError 'winnow-yaml'. */
-export async function readConfig(folder: string): Promise<WinnowYaml> {
-  let text = '';
-  try {
-    text = await readFile(path.join(folder, 'winnow.yaml'), 'utf8');
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') {
-      const why = `winnow.yaml in ${folder} cannot be read (${messageOf(error)}).`;
-      throw new UserError('winnow-yaml', why, { cause: error });
-    }
-  }
-  return readWinnowYaml(text);
+/** Variables for the script that a folder configures. */
+export function configuredOf({ run }: WinnowYaml): Readonly<Record<string, string>> {
+  return run.hook ? run.env : { ...run.env, WINNOW_HOOK: '0' };
 }
 
 /** The script as the run shows it: relative where it lies in the folder. */

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { AttemptId, RunCommand, RunId } from '../model/run';
 import { executorOf } from '../executors';
 import type { LaunchPlan } from '../executors';
-import type { Attempt } from '../platform/attemptFiles';
+import { type Attempt, runPaths } from '../platform/attemptFiles';
 import type { QueueServices } from './queue';
-import { scriptEnvironment } from './scriptEnvironment';
+import { type ScriptHook, scriptEnvironment } from './scriptEnvironment';
 import { type Debugging, underDebugger } from './underDebugger';
 
 /** What an attempt is known by. The token is in its private file only; the store has the hash. */
@@ -58,14 +59,25 @@ export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt
     programs,
     ...plan,
     args: [...plan.args],
-    env: scriptEnvironment(env, configured, {
-      trackingUri: services.trackingUri(),
-      token: keys.token,
-      experimentId,
-    }),
+    env: scriptEnvironment(
+      env,
+      configured,
+      {
+        trackingUri: services.trackingUri(),
+        token: keys.token,
+        experimentId,
+      },
+      hookOf(services, runId),
+    ),
     token: keys.token,
     printed: { rules: [] },
     holds: services.holders?.has(plan.program) ?? false,
     graceMs: Number(process.env['WINNOW_GRACE_MS'] ?? GRACE_MS),
   };
+}
+
+/** The hook as the script's interpreter finds it; a build without it has none. */
+function hookOf({ programs, location }: QueueServices, runId: string): ScriptHook | null {
+  const folder = path.join(programs.python, 'hook');
+  return existsSync(folder) ? { folder, file: runPaths(path.join(location.runs, runId)).hook } : null;
 }

@@ -6,6 +6,7 @@ import type { AnswerOf, RequestOf } from '../api/endpoints';
 import type { Programs } from '../platform/runtimes';
 import type { StoreState } from '../platform/stateFolder';
 import type { StoreLocation } from '../platform/storeLocation';
+import type { Evidence } from './evidence';
 import type { Holders } from './holders';
 import type { AttemptLedger } from './ledger';
 import { createAdopter } from './adopter';
@@ -67,6 +68,8 @@ export interface QueueServices {
   }) => Promise<readonly LeftOutFile[]>;
   /** Interpreters that wait by themselves; without it every script starts after its code is kept. */
   readonly holders?: Holders;
+  /** Where what is recorded by itself goes; nothing is when absent. */
+  readonly evidence?: Evidence;
   readonly log: (problem: unknown) => void;
 }
 

@@ -8,7 +8,8 @@ import { type RunCommand, type RunDetail, type RunId, isOver } from '../model/ru
 import { runPaths } from '../platform/attemptFiles';
 import { newestCheckpoint } from './checkpoints';
 import { keepCode } from './keepCode';
-import { outputPathOf, readConfig } from './makeRun';
+import { configuredOf, outputPathOf } from './makeRun';
+import { readConfig } from './readConfig';
 import { attemptOf, newAttemptKeys } from './newAttempt';
 import type { QueueServices } from './queue';
 import type { Starter } from './startAttempt';
@@ -63,7 +64,7 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
     const eventsOffset = await putAside(path.join(location.runs, runId), number, checkpoint?.path ?? null);
     const keys = newAttemptKeys();
     const configured = {
-      ...config.run.env,
+      ...configuredOf(config),
       WINNOW_ATTEMPT: String(number),
       ...(checkpoint === null ? {} : { WINNOW_RESUME_FROM: checkpoint.path }),
     };

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { withoutHostVariables } from '../platform/environment';
 
 export interface ScriptTracking {
@@ -5,6 +6,13 @@ export interface ScriptTracking {
   /** The attempt's own token. */
   readonly token: string;
   readonly experimentId: string;
+}
+
+export interface ScriptHook {
+  /** The folder of the hook's sitecustomize.py. */
+  readonly folder: string;
+  /** The file that it writes. */
+  readonly file: string;
 }
 
 /**
@@ -21,11 +29,13 @@ export function scriptEnvironment(
   asker: Readonly<Record<string, string>>,
   configured: Readonly<Record<string, string>>,
   tracking: ScriptTracking,
+  hook: ScriptHook | null = null,
 ): Record<string, string> {
   const env = { ...withoutHostVariables(asker), ...configured };
   for (const name of FOREIGN) delete env[name];
   return {
     ...env,
+    ...hookVariables(env, hook),
     PYTHONUNBUFFERED: '1',
     MLFLOW_TRACKING_URI: tracking.trackingUri,
     // The client prefers a user and a password, also those of ~/.mlflow/credentials, over the token.
@@ -37,6 +47,16 @@ export function scriptEnvironment(
     MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: env['MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT'] ?? 'true',
     NO_PROXY: withLoopback(env['NO_PROXY']),
     no_proxy: withLoopback(env['no_proxy']),
+  };
+}
+
+/** First in the path, so that Python starts it; it then leaves the path as the person has it. */
+function hookVariables(env: Record<string, string>, hook: ScriptHook | null): Record<string, string> {
+  if (hook === null || env['WINNOW_HOOK'] === '0') return {};
+  const own = env['PYTHONPATH'];
+  return {
+    PYTHONPATH: own ? `${hook.folder}${path.delimiter}${own}` : hook.folder,
+    WINNOW_HOOK_FILE: hook.file,
   };
 }
 

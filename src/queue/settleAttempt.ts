@@ -1,6 +1,5 @@
-import { open, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode } from '../base/errors';
 import { readJson } from '../platform/atomicFile';
 import {
   type ExitRecord,
@@ -19,7 +18,11 @@ import { readEvent } from '../platform/runEvents';
 import type { PrintedSeries } from '../store/printed';
 import { keepArtifacts } from './keepArtifacts';
 import type { AttemptEnd, AttemptSample, LiveAttempt } from './ledger';
+import { noteCost } from './cost';
 import type { QueueServices } from './queue';
+import { readFrom } from './readFrom';
+import { systemMetrics } from './systemMetrics';
+import { takeHook } from './takeHook';
 
 const BOOT_MS = 30_000; // A runner that has not said a word by then never will.
 
@@ -41,8 +44,10 @@ export async function settleAttempt(
   // In this order: whoever wrote how it ended had written all events before.
   const end = await findEnd(files, attempt, isStarting, adopt);
   await takeEvents(services, attempt, files.events);
+  await takeHook(services, attempt, files.hook);
   if (end === null) return;
   await keepArtifacts(services, attempt, files);
+  await noteCost(services, attempt, end.endedAt);
   await services.ledger.attemptEnded(attempt.attemptId, end);
   await removePrivateFiles(services.state.attemptsDirectory, attempt.attemptId);
 }
@@ -136,7 +141,7 @@ async function takeEvents({ ledger }: QueueServices, attempt: LiveAttempt, file:
       startedAt ??= event.at; // Steps count from the first start of the run.
       await ledger.attemptStarted(attempt.attemptId, { at: event.at, pid: event.pid });
     } else if (event.kind === 'sample') {
-      samples.push(sampleOf(event, startedAt ?? event.at));
+      samples.push(systemMetrics(event, startedAt ?? event.at));
     } else if (event.kind === 'printed') {
       printed.push(...event.series.map((series) => printedSeriesOf(series, event.at)));
     }
@@ -146,40 +151,10 @@ async function takeEvents({ ledger }: QueueServices, attempt: LiveAttempt, file:
   await ledger.attemptSamples(attempt.attemptId, samples, eventsOffset, printed);
 }
 
-/** Under the names that MLflow's own monitor gives them. */
-function sampleOf(event: RunEvent & { kind: 'sample' }, startedAt: number): AttemptSample {
-  return {
-    at: event.at,
-    step: Math.max(0, Math.round((event.at - startedAt) / 1000)),
-    metrics: {
-      'system/cpu_utilization_percentage': event.cpuPercent,
-      'system/system_memory_usage_megabytes': event.memoryBytes / 1e6,
-    },
-  };
-}
-
 function printedSeriesOf(
   { values, ...series }: (RunEvent & { kind: 'printed' })['series'][number],
   at: number,
 ): PrintedSeries {
   const { name } = series;
   return { ...series, points: values.map(([step, value]) => ({ name, step, value, timestamp: at })) };
-}
-
-async function readFrom(file: string, offset: number): Promise<Buffer> {
-  let handle;
-  try {
-    handle = await open(file, 'r');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  }
-  try {
-    const { size } = await handle.stat();
-    const buffer = Buffer.alloc(Math.max(0, size - offset));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }

@@ -11,9 +11,10 @@ import { isolate } from './isolate';
 import { keepCode } from './keepCode';
 import { type Launch, launchAttempt } from './launchAttempt';
 import type { CreatedRun, NewRun } from './ledger';
-import { outputPathOf, readConfig, runOf } from './makeRun';
+import { configuredOf, outputPathOf, runOf } from './makeRun';
 import { type AttemptKeys, attemptOf, newAttemptKeys } from './newAttempt';
 import type { QueueServices } from './queue';
+import { readConfig } from './readConfig';
 import type { Runners } from './runners';
 
 export interface Starter {
@@ -71,7 +72,7 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
   function inPlace(
     ...[request, config, { command }, { runId, experimentId }, keys, variables]: Made
   ): Launch {
-    const configured = { ...config.run.env, ...command.variables, ...variables };
+    const configured = { ...configuredOf(config), ...command.variables, ...variables };
     const maxFileBytes = request.maxSnapshotFileBytes;
     return {
       attempt: attemptOf(services, {
@@ -105,7 +106,7 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
         throw new UserError('no-code', kept.refusal ?? kept.reason ?? '');
       await ledger.snapshotTaken(keys.attemptId, kept);
       const { plan, environment } = await isolate(services, runId, command, kept.snapshot, signal);
-      const configured = { ...config.run.env, ...command.variables, ...variables };
+      const configured = { ...configuredOf(config), ...command.variables, ...variables };
       const env = environment(request.env);
       const attempt = attemptOf(services, { keys, runId, experimentId, command, env, configured, plan });
       return { attempt, command, configured, code: null };

@@ -16,6 +16,7 @@ import { storeState } from '../platform/stateFolder';
 import { createWinnowDirectory, locateStore } from '../platform/storeLocation';
 import { temporaryFolder, temporaryStateHome } from '../platform/testing';
 import { openStore } from '../store/store';
+import { createEvidence } from './evidence';
 import { type QueueServices, createQueue } from './queue';
 import { createStoreLedger } from './storeLedger';
 
@@ -36,6 +37,7 @@ export async function laboratory(programs: string, changes: Partial<QueueService
     programs: programsIn(programs),
     trackingUri: () => 'http://127.0.0.1:1',
     takeSnapshot,
+    evidence: createEvidence(store, ingest),
     log: (problem) => problems.push(problem),
     ...changes,
   };

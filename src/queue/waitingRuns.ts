@@ -14,10 +14,11 @@ import { endedCheckouts, tidyAfter } from './endedCheckout';
 import { VISIBLE, gpuVariables } from './gpuChoice';
 import { isolate } from './isolate';
 import { completeSnapshot } from './keepCode';
-import { outputPathOf, readConfig, runOf } from './makeRun';
+import { configuredOf, outputPathOf, runOf } from './makeRun';
 import { attemptOf, newAttemptKeys } from './newAttempt';
 import { nextToStart } from './nextToStart';
 import type { QueueServices } from './queue';
+import { readConfig } from './readConfig';
 import { reorder } from './reorder';
 import { type Starter, requireExecutor } from './startAttempt';
 import { type WaitingRequest, createWaitingRequests } from './waitingRequest';
@@ -87,7 +88,7 @@ export function createWaitingRuns(
       maxSnapshotFileBytes: request.maxSnapshotFileBytes,
       edits: request.edits ?? [],
       experimentChosen: request.experiment !== null,
-      configured: config.run.env,
+      configured: configuredOf(config),
     });
     const run = runOf(services, request, config, { requestKey, isolated: true, gpuCount });
     requireExecutor(run.command);

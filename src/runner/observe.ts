@@ -4,13 +4,15 @@ import { isAbortError } from '../base/errors';
 import type { RunPaths } from '../platform/attemptFiles';
 import type { EventLog } from './eventLog';
 import { log } from './log';
-import { sampleTree } from './sampleTree';
+import { watchSystem } from './watchSystem';
 
 export interface Observed {
   readonly pid: number;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly files: RunPaths;
+  /** The script's environment: it says which GPUs are the run's. */
+  readonly env: Readonly<Record<string, string>>;
   readonly events: EventLog;
   readonly onSample: () => void;
   /** Asked at each look, in case that a signal was lost. */
@@ -24,6 +26,7 @@ export async function observe(
 ): Promise<{ readonly maxRssBytes: number | null }> {
   let maxRssBytes: number | null = null;
   let size = 0;
+  using system = watchSystem(observed);
   for (;;) {
     try {
       await delay(intervalMs(Date.now() - observed.startedAt), signal);
@@ -34,10 +37,10 @@ export async function observe(
     try {
       await observed.look();
       size = await indexOutput(observed.files, size);
-      const sample = await sampleTree(observed.pid);
+      const sample = await system.sample();
       if (sample === null) continue;
       maxRssBytes = Math.max(maxRssBytes ?? 0, sample.memoryBytes);
-      await observed.events.append({ kind: 'sample', at: Date.now(), ...sample });
+      await observed.events.append(sample);
       observed.onSample();
     } catch (error) {
       log(error); // A look that fails costs this look only.

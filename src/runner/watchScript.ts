@@ -42,7 +42,7 @@ export async function watchScript(script: WatchedScript, context: WatchContext):
 
   const over = new AbortController();
   const observation = observe(
-    { pid, startedAt, files, events, onSample: () => void server.nudge(), look: stop.look },
+    { pid, startedAt, files, env: attempt.env, events, onSample: () => void server.nudge(), look: stop.look },
     over.signal,
   );
   const { printed } = attempt;

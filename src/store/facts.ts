@@ -37,11 +37,12 @@ const MOST_DATASETS = 1000; // As MLflow: the list is for choosing from.
 export function factStore(db: Db, journal: Journal): FactStore {
   const touch = db.prepare<[number, number]>('UPDATE runs SET seq = ? WHERE run_key = ?');
   const putParam = db.prepare<[number, string, string]>(
+    // What was recorded without being logged gives way: a client must not be refused for what nobody logged.
     `INSERT INTO params (run_key, key, value) VALUES (?, ?, ?)
-     ON CONFLICT DO UPDATE SET value = excluded.value, given = 0 WHERE given = 1`,
+     ON CONFLICT DO UPDATE SET value = excluded.value, recorded = 0 WHERE params.recorded <> 0`,
   );
   const giveParam = db.prepare<[number, string, string]>(
-    'INSERT INTO params (run_key, key, value, given) VALUES (?, ?, ?, 1) ON CONFLICT DO NOTHING',
+    'INSERT INTO params (run_key, key, value, recorded) VALUES (?, ?, ?, 2) ON CONFLICT DO NOTHING',
   );
   const param = db
     .prepare<[number, string], string>('SELECT value FROM params WHERE run_key = ? AND key = ?')

@@ -1,6 +1,7 @@
 import { type AttemptStore, attemptStore } from './attempts';
 import { type ChangeStore, changeStore } from './changes';
 import { type OpenOptions, type OpenedDatabase, openDatabase } from './database';
+import { type EvidenceStore, evidenceStore } from './evidence';
 import { type ExperimentStore, experimentStore } from './experiments';
 import { type FactStore, factStore } from './facts';
 import { type HistoryStore, historyStore } from './history';
@@ -56,6 +57,7 @@ export interface Store
     AttemptStore,
     PrintedStore,
     PrintedRuleStore,
+    EvidenceStore,
     PromotionStore,
     PurgeStore,
     QueueStore,
@@ -127,6 +129,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...assessmentStore(db),
     ...traceSearchStore(db),
     ...attemptStore(db),
+    ...evidenceStore(db, journal),
     ...promotionStore(db, journal),
     ...purgeStore(db, journal),
     ...queueStore(db, journal),

@@ -16,6 +16,9 @@ import { createWinnowDirectory, locateStore } from '../platform/storeLocation';
 import { VERSION } from '../platform/version';
 import { recoverPromotions } from '../promotion/journal';
 import type { PromotionTools } from '../promotion/tools';
+import { createEvidence } from '../queue/evidence';
+import { hashWaiting } from '../queue/hashWaiting';
+import { createHolders } from '../queue/holders';
 import { createQueue } from '../queue/queue';
 import { createStoreLedger } from '../queue/storeLedger';
 import { isStoreDamage } from '../store/database';
@@ -115,6 +118,7 @@ async function compose(
   owned.onDispose(() => feed.close());
   const ingest = createIngest(store, feed.publish);
   const ledger = createStoreLedger(store, ingest, createAttemptIngest(store, ingest));
+  const evidence = createEvidence(store, ingest);
   let trackingUri = '';
   const queue = owned.add(
     createQueue({
@@ -125,6 +129,8 @@ async function compose(
       trackingUri: () => trackingUri,
       takeSnapshot,
       hashLeftOut,
+      holders: createHolders(),
+      evidence,
       log,
     }),
   );
@@ -214,6 +220,7 @@ async function compose(
     await queue.waiting.open();
     await recoverPromotions(promotionTools).catch(log);
     void resumePurge(purge).catch(log);
+    hashWaiting({ evidence, log });
   }
   onDamage = () => void stop();
   life.touch(); // The time without anybody counts from when it can be found.

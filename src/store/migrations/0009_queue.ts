@@ -4,7 +4,7 @@
  * - `place` is a number while a run waits, and NULL from its start or its removal on; only its order means something.
  * - `request_key` names the private file of the user's state folder with the environment that it starts in.
  * - `gpus` is a JSON list of this machine's indexes, NULL while it waits or when it asked for none.
- * - `given` params were named by whoever asked for the run; what the script logs itself takes their place.
+ * - `params` were named by whoever asked for the run; what the script logs itself takes their place.
  */
 export const sql = `
 CREATE TABLE queue (
@@ -31,6 +31,4 @@ CREATE TABLE placements (
 ) STRICT;
 CREATE INDEX placements_waiting ON placements (place) WHERE place IS NOT NULL;
 CREATE INDEX placements_with_gpus ON placements (run_key) WHERE gpus IS NOT NULL;
-
-ALTER TABLE params ADD COLUMN given INTEGER NOT NULL DEFAULT 0;
 `;

@@ -4,6 +4,7 @@ import { sql as loggedModels } from './0003_logged_models';
 import { sql as registry } from './0004_registry';
 import { sql as traces } from './0005_traces';
 import { sql as purge } from './0006_purge';
+import { sql as evidence } from './0007_evidence';
 import { sql as printed } from './0008_printed';
 import { sql as queue } from './0009_queue';
 import { sql as runAttempts } from './0010_attempts';
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly string[] = [
   registry,
   traces,
   purge,
+  evidence,
   printed,
   queue,
   runAttempts,

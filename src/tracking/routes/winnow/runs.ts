@@ -18,6 +18,7 @@ export function runHandlers({
   | 'getRun'
   | 'listAttempts'
   | 'getEnvironment'
+  | 'getDatasets'
   | 'resolveRun'
   | 'renameRun'
   | 'deleteRuns'
@@ -55,7 +56,8 @@ export function runHandlers({
       return { run };
     },
     listAttempts: ({ runId }) => ({ attempts: store.attemptsOf(runId) }),
-    getEnvironment: () => ({ environment: null }),
+    getEnvironment: ({ runId }) => ({ environment: store.getEnvironment(runId) }),
+    getDatasets: ({ runId }) => ({ datasets: store.openedFiles(runId) }),
     resolveRun: ({ ref }) => ({ run: store.resolveRun(ref) }),
     async renameRun({ runId, name }) {
       await ingest.write('full', () => store.updateRun(runId, { name }));
