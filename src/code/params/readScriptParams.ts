@@ -36,7 +36,9 @@ export async function readScriptParams(script: string, files: ScriptFiles): Prom
   const texts = new Map<string, string | null>([[path, source]]);
   const folders = new Map<string, readonly string[]>();
   const parsed: KnownFiles['parsed'] = new Map();
-  const file = parsePython(source);
+  // A notebook is no Python, and what is that long is data: neither has to be parsed.
+  const isCode = !path.endsWith('.ipynb') && source.length <= MOST_CHARACTERS;
+  const file = isCode ? parsePython(source) : { ...parsePython(''), source };
   let specs: readonly ParamSpec[] = [];
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const wanted = { texts: new Set<string>(), folders: new Set<string>() };

@@ -12,6 +12,16 @@ const expectArgs = (source: string, values: Record<string, string>) =>
   expect(buildArgs(findParams(source), values));
 const expectCheck = (source: string, text: string) => expect(checkValue(findParams(source)[0]!, text));
 
+test('argparse takes the defaults that are set for all', () =>
+  expectParams(
+    'import argparse\np = argparse.ArgumentParser()\np.add_argument("--lr", default=1)\np.add_argument("--h", nargs="+")\np.set_defaults(lr=0.5, h=[1, 2])',
+  ).toEqual(['lr --lr str 0.5', 'h --h str 1 2']));
+
+test('jsonargparse takes what a function needs by its place', () =>
+  expectParams('from jsonargparse import CLI\ndef main(data: str, lr: float = 0.1): pass\nCLI(main)').toEqual(
+    ['data  str ', 'lr --lr float 0.1'],
+  ));
+
 describe('click', () => {
   const command = (options: string, parameters = '') =>
     `import click\n@click.command()\n${options}\ndef main(${parameters}): pass\nmain()`;
