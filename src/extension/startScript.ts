@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../base/errors';
+import type { Overrides } from '../model/param';
 import type { RunId } from '../model/run';
 import type { RequestOf } from '../api/endpoints';
 import { later } from './load';
@@ -18,8 +19,22 @@ export interface ScriptStart {
   readonly directory?: string;
   /** The experiment when the person chose one. */
   readonly experiment?: string;
+  /** What the person chose in the form for this run; absent: it runs now, as the script is. */
+  readonly chosen?: ChosenRun;
   /** A debugger that waits for the script. */
   readonly debug?: NonNullable<RequestOf<'startRun'>['debug']>;
+}
+
+/** One run of the form. */
+export interface ChosenRun {
+  readonly mode: 'now' | 'queue';
+  readonly variables: Overrides['variables'];
+  readonly edits: Overrides['edits'];
+  readonly params: Readonly<Record<string, string>>;
+  /** Why it is run; empty: nobody said. */
+  readonly note: string;
+  /** Absent: none of its own when it runs at once, one when it waits and there is one. */
+  readonly gpuCount?: number;
 }
 
 type Needs = Pick<Services, 'tree' | 'outputs' | 'charts' | 'errors' | 'setContext'>;
@@ -53,14 +68,30 @@ export async function startScript(services: Needs, start: ScriptStart): Promise<
           0,
           Math.round(setting('snapshot.maxFileSizeMB', link.folder) * 1024 * 1024),
         ),
+        printedMetrics: setting('run.printedMetrics', link.folder),
         env: definedOnly(process.env),
+        ...(start.chosen === undefined ? {} : chosenFields(start.chosen)),
         ...(start.debug === undefined ? {} : { debug: start.debug }),
       });
       services.charts.turnOn([runId]);
-      services.errors.background('show the new run', show(services, link, runId));
+      // What waits has no output yet, and many at once would open as many terminals.
+      if (start.chosen?.mode !== 'queue') {
+        services.errors.background('show the new run', show(services, link, runId));
+      }
       return runId;
     },
   );
+}
+
+function chosenFields({ mode, variables, edits, params, note, gpuCount }: ChosenRun) {
+  return {
+    mode,
+    variables: { ...variables },
+    edits: edits.map((edit) => ({ ...edit })),
+    params: { ...params },
+    ...(gpuCount === undefined ? {} : { gpuCount }),
+    ...(note === '' ? {} : { note }),
+  };
 }
 
 async function choose({ setContext }: Needs, link: FolderLink): Promise<string> {
@@ -128,7 +159,8 @@ export function relativeWithin(folder: string, file: string): string {
   return isBelow ? relative : file;
 }
 
-function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+/** An environment as the API takes it. */
+export function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
