@@ -183,7 +183,7 @@ test('a notebook has its parameters from the cell with the tag', async () => {
   ]);
   const overrides = await buildOverrides(specs, { lr: '1e-3', name: '5', hidden: '3 4', last: '2' }, files);
   expect(overrides).toEqual({
-    args: [],
+    args: [...['-p', 'lr', '0.001'], '-r', 'name', '5', '-y', '{"hidden":[3,4]}', '-p', 'last', '2'],
     variables: {},
     edits: [],
     parameters: { lr: 0.001, name: '5', hidden: [3, 4], last: 2 },

@@ -8,7 +8,7 @@ import type { RunState } from '../model/run';
 export const COMMANDS = {
   /** Runs the script given, open or chosen. Argument: a Uri, or nothing. */
   runExperiment: 'winnow.runExperiment',
-  /** As runExperiment, after asking for the params. Argument: a Uri, or nothing. */
+  /** Shows the form with the script's params. Argument: a Uri, or nothing. */
   runWithParams: 'winnow.runWithParams',
   /** Runs one of the scripts of the folders, chosen from a list. */
   chooseScript: 'winnow.chooseScript',
@@ -29,6 +29,8 @@ export const COMMANDS = {
   removeFromQueue: 'winnow.removeFromQueue',
   /** Goes on with a run as a new attempt of it. Arguments: a row of the tree, or a run id. */
   resumeRun: 'winnow.resumeRun',
+  /** Shows the form with the values of a run. Arguments: a row of the tree, or a run id. */
+  runAgainWith: 'winnow.runAgainWith',
   /** Runs the script in a terminal that stays with it. Argument: a Uri, a row of the tree, or nothing. */
   runInTerminal: 'winnow.runInTerminal',
   /** Runs the script under the debugger. Argument: a Uri, a row of the tree, or nothing. */

@@ -12,6 +12,6 @@ export { kernelCode, writeKernelFile } from '../platform/kernelVariables';
 export { connectServer, ensureServer } from '../platform/server';
 export { locateStore } from '../platform/storeLocation';
 export { createCharts } from './panels/chartsPanel';
+export { createParamsForms } from './panels/paramsPanel';
 export { createRunPages } from './panels/runPanel';
-export { askParams } from './paramsPicker';
 export { pythonFor } from './python';

@@ -7,6 +7,7 @@ import { type Errors, createErrors } from './errors';
 import { COMMANDS, type ContextKeys, VIEWS } from './ids';
 import { createLanguageSupport } from './languageSupport';
 import { createOutputDocuments } from './outputDocuments';
+import { createParamsOwner } from './params';
 import { createOutputTerminals } from './outputTerminals';
 import { createReadOnlyFiles } from './readOnlyFiles';
 import { createRunColours } from './runColours';
@@ -88,13 +89,15 @@ function openWindow(
   );
   const { extensionUri, globalStorageUri: storage } = context;
   const runPages = owned.add(createRunPagesOwner({ extensionUri, folders, colours, files, errors, log }));
-  const services = {
+  const forms = owned.add(createParamsOwner({ services: () => services, commands: vscode.commands }));
+  const services: Services = {
     extensionUri,
     storage,
     folders,
     colours,
     charts,
     runPages,
+    forms,
     tree,
     queue,
     outputs,

@@ -7,6 +7,7 @@ import type { Charts } from './charts';
 import type { Errors } from './errors';
 import type { ContextKeys } from './ids';
 import type { OutputDocuments } from './outputDocuments';
+import type { ParamsForms } from './params';
 import type { OutputTerminals } from './outputTerminals';
 import type { ReadOnlyFiles } from './readOnlyFiles';
 import type { RunPagesOwner } from './runPages';
@@ -24,6 +25,8 @@ export interface Services {
   /** Which runs are on in charts, and in which colour. */
   readonly colours: RunColours;
   readonly charts: Charts;
+  /** The pages "Run with Params". */
+  readonly forms: ParamsForms;
   readonly runPages: RunPagesOwner;
   readonly tree: ExperimentsTree;
   readonly queue: QueueView;

@@ -151,6 +151,8 @@ async function takeEvents({ ledger }: QueueServices, attempt: LiveAttempt, file:
       await ledger.attemptStarted(attempt.attemptId, { at: event.at, pid: event.pid });
     } else if (event.kind === 'sample') {
       samples.push(systemMetrics(event, startedAt ?? event.at));
+    } else if (event.kind === 'params') {
+      await ledger.paramsKnown(attempt.attemptId, event.params);
     } else if (event.kind === 'printed') {
       printed.push(...event.series.map((series) => printedSeriesOf(series, event.at)));
     }

@@ -24,6 +24,7 @@ import { resumeQueue } from './resumeQueue';
 import { retryRun } from './retryRun';
 import { resumeRun } from './resumeRun';
 import { runAgain } from './runAgain';
+import { runAgainWith } from './runAgainWith';
 import { runExperiment } from './runExperiment';
 import { runSeveralTimes } from './runSeveralTimes';
 import { runInTerminal } from './runInTerminal';
@@ -59,6 +60,7 @@ export const commands: readonly Command[] = [
   moveDownInQueue,
   removeFromQueue,
   resumeRun,
+  runAgainWith,
   runInTerminal,
   debugExperiment,
   runNotebook,
