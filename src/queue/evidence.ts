@@ -19,6 +19,8 @@ export interface Evidence {
   hookOffset(attemptId: string): number;
   /** Writes what was seen and moves the offset, in one transaction. */
   hookTaken(attemptId: string, seen: Seen, hookOffset: number): Promise<void>;
+  /** What reading the code tells; whatever else is known of a param wins. */
+  paramsRead(runId: RunId, params: Readonly<Record<string, string>>): Promise<void>;
   environmentTaken(runId: RunId, environment: Omit<RunEnvironment, 'seeds'>): Promise<void>;
   /** Files whose content nobody has hashed yet. */
   waitingFiles(): readonly { readonly runId: RunId; readonly file: OpenedFile }[];
@@ -33,6 +35,7 @@ export type EvidenceLedgerStore = Pick<
   Store,
   | 'getAttempt'
   | 'getRun'
+  | 'giveParams'
   | 'hookOffset'
   | 'logInputs'
   | 'putEnvironment'
@@ -63,6 +66,12 @@ export function createEvidence(store: EvidenceLedgerStore, ingest: Ingest): Evid
         store.putOpenedFiles(run, seen.files);
         store.setHookOffset(attemptId, hookOffset);
       }),
+
+    async paramsRead(runId, params) {
+      const fitting = Object.fromEntries(fit(params).map(({ key, value }) => [key, value]));
+      if (Object.keys(fitting).length === 0) return;
+      await ingest.write('full', () => store.giveParams(store.runHead(runId), fitting));
+    },
 
     environmentTaken: (runId, environment) =>
       ingest.write('full', () => store.putEnvironment(store.runHead(runId), environment)),

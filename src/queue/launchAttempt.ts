@@ -7,6 +7,7 @@ import type { Child } from '../platform/spawn';
 import { graceMsOf } from './grace';
 import { type KeptCode, completeSnapshot } from './keepCode';
 import { noteEnvironment } from './noteEnvironment';
+import { noteParams } from './noteParams';
 import type { QueueServices } from './queue';
 import type { Runners } from './runners';
 
@@ -63,6 +64,7 @@ export async function launchAttempt(
     await goes;
     if (kept !== null) await ledger.snapshotTaken(attemptId, kept);
     void noteEnvironment(services, attempt, command, signal);
+    void noteParams(services, attempt);
     await noteOtherTracking(services, attempt);
     if (kept !== null && kept.snapshot !== null) {
       const save = (snapshot: RunSnapshot) => ledger.snapshotTaken(attemptId, { snapshot, reason: null });

@@ -23,12 +23,24 @@ def argparse(module):
             try:
                 args = given[0] if given else keywords.get("args")
                 if _is_scripts(module, args):
-                    values.tell("argparse", vars(parsed[0]))
+                    found = vars(parsed[0])
+                    if type(self).__module__.partition(".")[0] == "simple_parsing":
+                        found = _as_typed(found)
+                    values.tell("argparse", found)
             except Exception:
                 pass
         return parsed
 
     module.ArgumentParser.parse_known_args = like(parse_known_args, original)
+
+
+def _as_typed(found):
+    """simple_parsing puts `--lr` of a dataclass under `config.lr`: the flag's own name, where it is the only one."""
+    last = [name.rpartition(".")[2] for name in found]
+    return {
+        short if last.count(short) == 1 else name: value
+        for (name, value), short in zip(found.items(), last)
+    }
 
 
 def _is_scripts(module, args):

@@ -55,6 +55,8 @@ def _parts(value):
 
 
 def _text(value):
+    if hasattr(type(value), "__members__") and hasattr(value, "_value_"):
+        value = value._value_ if isinstance(value._value_, (str, int, float)) else value._name_  # As it is typed.
     if value is None or isinstance(value, (str, int, float, complex)):
         text = str(value)
     elif isinstance(value, (list, tuple, set, frozenset)):
