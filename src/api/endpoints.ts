@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { once } from '../base/once';
+import { keptPrintedRule, printedMetric, printedRule } from './printed';
 import {
   experiment,
   goal,
@@ -182,6 +183,8 @@ export const endpoints = {
         retries: z.optional(z.number().check(z.int(), z.minimum(0), z.maximum(100))),
         /** It runs under debugpy, which reports to a debugger that listens. */
         debug: z.optional(debugging()),
+        /** False: nothing that the script prints becomes a metric. */
+        printedMetrics: z.optional(z.boolean()),
         /** Why the person runs it: the run's note. */
         note: z.optional(z.string()),
       }),
@@ -255,7 +258,7 @@ export const endpoints = {
     z.object({ environment: z.nullable(runEnvironment()) }),
   ),
 
-  /** The datasets and models of a run, and how many times it was started. */
+  /** The datasets and models of a run. */
   getRunInputs: endpoint('runs/inputs', oneRun, () => runInputs()),
 
   /** One folder of a run's artifacts by name, '' is the top; a page of it. Links are left out. */
@@ -305,7 +308,15 @@ export const endpoints = {
   getDatasets: endpoint('runs/datasets', oneRun, () => z.object({ datasets: z.array(openedFile()) })),
 
   /** Politely first: SIGINT, SIGTERM, SIGKILL after grace times, children included. `kill` goes straight to SIGKILL. */
-  stopRun: endpoint('runs/stop', () => z.object({ runId, kill: z.optional(z.boolean()) }), nothing),
+  stopRun: endpoint(
+    'runs/stop',
+    () => z.object({ runId, kill: z.optional(z.boolean()) }),
+    () =>
+      z.object({
+        /** When it is killed unless it ends before (epoch ms); null when that is at once, or it only waited. */
+        killAt: z._default(z.nullable(z.number()), null),
+      }),
+  ),
 
   renameRun: endpoint(
     'runs/rename',
@@ -341,6 +352,31 @@ export const endpoints = {
       }),
     () => z.object({ series: z.array(series()) }),
   ),
+
+  /** Which lines of its output gave a run's metrics, and what a person decided about such lines. */
+  getPrinted: endpoint('printed/get', oneRun, () =>
+    z.object({
+      metrics: z.array(printedMetric()),
+      /** Those of the run's experiment and of the folder. */
+      rules: z.array(keptPrintedRule()),
+    }),
+  ),
+  /**
+   * Keeps a decision for an experiment's runs to come, or for all of the folder. Of the run that is named, if any,
+   * what a mute is about goes at once; all else shows when its output is read again.
+   */
+  addPrintedRule: endpoint(
+    'printed/add-rule',
+    () => z.object({ rule: printedRule, experimentId: z.nullable(experimentId), runId: z.optional(runId) }),
+    () => z.object({ ruleId: z.string() }),
+  ),
+  removePrintedRule: endpoint(
+    'printed/remove-rule',
+    () => z.object({ ruleId: z.string().check(z.minLength(1)) }),
+    nothing,
+  ),
+  /** Reads the output of a run that is over by the rules of today, instead of what was read before. */
+  readPrintedAgain: endpoint('printed/read-again', oneRun, () => z.object({ metricCount: z.number() })),
 
   /** What is known of a metric over all runs, for hovers. Null when no run has it. */
   metricUsage: endpoint(

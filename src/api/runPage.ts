@@ -3,6 +3,7 @@ import type { Goal } from '../model/goal';
 import type { Noise } from '../model/noise';
 import type { OutputLine } from '../model/outputLines';
 import type { PackageDifference } from '../model/compareEnvironments';
+import type { RunAttempt } from '../model/attempt';
 import type { RunEnvironment } from '../model/environment';
 import type { ExperimentId, RunId, RunState } from '../model/run';
 import type { PageSeries } from './pages';
@@ -75,7 +76,9 @@ export interface RunView {
   readonly other: { readonly run: PageRun; readonly isChampion: boolean } | null;
   /** What seeds alone do, by metric, where several seeds were run. */
   readonly noise: readonly (readonly [metric: string, noise: Noise])[];
-  /** Datasets, models and attempts; null until they are known. */
+  /** Every start of the run, the first one first; none for a run that a client made. */
+  readonly attempts: readonly RunAttempt[];
+  /** Datasets and models; null until they are known. */
   readonly inputs: RunInputs | null;
   readonly otherInputs: RunInputs | null;
   readonly environment: RunEnvironment | null;
@@ -123,7 +126,6 @@ export const RUN_ACTIONS = [
   'delete',
   'restore',
   'copyCommand',
-  'showInTree',
   'openSnapshot',
   'compareWithWorkingTree',
 ] as const;

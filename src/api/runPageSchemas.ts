@@ -42,6 +42,8 @@ export const usedDataset = once(() =>
     /** Where it came from, as the client said it: a path, an address, or JSON. */
     source: z.nullable(z.string()),
     rowCount: z.nullable(z.number()),
+    /** Why the content that was read is not there any more; null usually. */
+    problem: z.nullable(z.string()),
   }),
 );
 export type UsedDataset = z.output<ReturnType<typeof usedDataset>>;
@@ -66,8 +68,6 @@ export const runInputs = once(() =>
     models: z.array(runModel()),
     /** Versions of registered models that name the run. */
     versions: z.array(runModelVersion()),
-    /** How many times it was started by a runner; 0 for a run that a client made. */
-    attemptCount: z.number(),
   }),
 );
 export type RunInputs = z.output<ReturnType<typeof runInputs>>;

@@ -1,5 +1,6 @@
 import {
   type Dirent,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -205,6 +206,5 @@ async function isRepository(git: Git, folder: string, signal?: AbortSignal): Pro
 /** Without git: what a snapshot leaves alone by its name. */
 function isLeftAlone(top: string, file: BytePath): boolean {
   if (LEFT_ALONE.has(path.posix.basename(file))) return true;
-  const mark = `${inFolder(top, file).toString()}/${ENVIRONMENT_MARK}`;
-  return lstatSync(mark, { throwIfNoEntry: false }) !== undefined;
+  return existsSync(`${inFolder(top, file).toString()}/${ENVIRONMENT_MARK}`);
 }

@@ -209,3 +209,28 @@ test('wrong usage is 2, a failure of Winnow’s own is 125, and both are sentenc
   expect(missing).toMatchObject({ code: 125 });
   expect(missing.err).toContain('There is no Python at no/python');
 });
+
+test('a run that failed is resumed from its checkpoint, and only what is new is printed', async () => {
+  const { winnow, write, folder } = await terminal();
+  await write(
+    'train.py',
+    `import argparse, os, sys
+parser = argparse.ArgumentParser()
+parser.add_argument("--resume")
+parser.add_argument("--epochs")
+args = parser.parse_args()
+print("from", args.resume and os.path.basename(args.resume), args.epochs)
+open("last.ckpt", "w").close()
+sys.exit(0 if args.resume else 4)`,
+  );
+  const first = await winnow('run', '--folder', folder, '--name', 'first', '--', 'train.py');
+  expect(first).toMatchObject({ code: 4, out: 'from None None\n' });
+  const second = await winnow('resume', 'first', '--', '--epochs', '9');
+  expect(second.code).toBe(0);
+  expect(second.out).toContain('── attempt 2 began, going on from last.ckpt ──\nfrom last.ckpt 9\n');
+  expect(second.out).not.toContain('None');
+  expect(second.err).toContain('Attempt 2 of run first from ');
+  const third = await winnow('resume', 'first', '--json');
+  expect(third.code).toBe(125);
+  expect(lastJson(third.out)).toMatchObject({ error: { code: 'run-finished' } });
+});

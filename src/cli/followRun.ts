@@ -12,13 +12,20 @@ import type { Call } from './command';
 const LOOK_MS = 25; // Output is seen as if it came from a pipe; a look is one read of a local file.
 const ASK_MS = 1_000; // The files say when it is over; the server is asked in case that nobody could write them.
 
+export interface FollowedRun {
+  readonly runId: RunId;
+  readonly outputPath: string;
+  /** How much of the output was seen before, in bytes. */
+  readonly from?: number;
+}
+
 /**
  * Copies a run's output to standard output until the run is over. Ctrl-C and SIGTERM stop the run politely, a
  * second one kills it. A server that dies meanwhile is started again.
  */
 export async function followRun(
   first: ServerHandle,
-  { runId, outputPath }: { readonly runId: RunId; readonly outputPath: string },
+  { runId, outputPath, from = 0 }: FollowedRun,
   call: Call,
 ): Promise<RunDetail> {
   let server = first;
@@ -53,7 +60,7 @@ export async function followRun(
       if (!(error instanceof UserError) || error.code !== 'run-over') throw error;
     }
   });
-  const output = new OutputFile(outputPath);
+  const output = new OutputFile(outputPath, from);
   const { exit } = runPaths(path.dirname(outputPath));
   try {
     for (let askAt = performance.now() + ASK_MS; ;) {
@@ -93,15 +100,19 @@ class OutputFile {
   private handle: FileHandle | null = null;
   private readonly buffer = Buffer.alloc(64 * 1024);
 
-  constructor(private readonly file: string) {}
+  constructor(
+    private readonly file: string,
+    private offset: number,
+  ) {}
 
   /** Copies what is new; whether there was anything. */
   async copyNew(): Promise<boolean> {
     let copied = false;
     this.handle ??= await openIfThere(this.file);
     while (this.handle !== null) {
-      const { bytesRead } = await this.handle.read(this.buffer, 0, this.buffer.length);
+      const { bytesRead } = await this.handle.read(this.buffer, 0, this.buffer.length, this.offset);
       if (bytesRead === 0) return copied;
+      this.offset += bytesRead;
       copied = true;
       await writeOut(this.buffer.subarray(0, bytesRead));
     }

@@ -2,9 +2,8 @@ import type { Overrides } from '../model/param';
 import type { RunCommand } from '../model/run';
 
 /** A line for a POSIX shell that runs the command in its folder. Words with special characters are quoted. */
-export function shellLine({ folder, python, script, args }: RunCommand): string {
-  const words = [...(python === null ? [] : [python]), script, ...args].map(quoted);
-  return `cd ${quoted(folder)} && ${words.join(' ')}`;
+export function shellLine({ folder, python, script, args, variables = {} }: RunCommand): string {
+  return `cd ${quoted(folder)} && ${renderCommand(python, script, { args, variables, edits: [] })}`;
 }
 
 /**

@@ -51,4 +51,7 @@ test('every view and every colour of a run is declared', () => {
 test('the flags of a row are what the menus test', () => {
   expect(runContextValue({ state: 'running', hasRunner: true, isOn: false })).toBe('run.live.off.runner');
   expect(runContextValue({ state: 'lost', hasRunner: false, isOn: true })).toBe('run.over.on.foreign');
+  expect(runContextValue({ state: 'failed', hasRunner: true, isOn: true })).toBe(
+    'run.over.on.runner.resumable',
+  );
 });

@@ -16,6 +16,21 @@ export const COMMANDS = {
   runAgain: 'winnow.runAgain',
   /** Shows the form with the values of a run. Arguments: a row of the tree, or a run id. */
   runAgainWith: 'winnow.runAgainWith',
+  /** Lets a script wait for a slot. Argument: a Uri, or nothing. */
+  addToQueue: 'winnow.addToQueue',
+  /** Queues a script several times with different seeds. Argument: a Uri, or nothing. */
+  runSeveralTimes: 'winnow.runSeveralTimes',
+  /** Queues runs that have ended once more. Arguments: rows of the tree, or a run id. */
+  retryRun: 'winnow.retryRun',
+  pauseQueue: 'winnow.pauseQueue',
+  resumeQueue: 'winnow.resumeQueue',
+  /** Arguments of these: rows of the queue, or a run id. */
+  moveToTopOfQueue: 'winnow.moveToTopOfQueue',
+  moveUpInQueue: 'winnow.moveUpInQueue',
+  moveDownInQueue: 'winnow.moveDownInQueue',
+  removeFromQueue: 'winnow.removeFromQueue',
+  /** Goes on with a run as a new attempt of it. Arguments: a row of the tree, or a run id. */
+  resumeRun: 'winnow.resumeRun',
   /** Runs the script in a terminal that stays with it. Argument: a Uri, a row of the tree, or nothing. */
   runInTerminal: 'winnow.runInTerminal',
   /** Runs the script under the debugger. Argument: a Uri, a row of the tree, or nothing. */
@@ -26,6 +41,12 @@ export const COMMANDS = {
   trackNotebook: 'winnow.trackNotebook',
   stopRun: 'winnow.stopRun',
   showOutput: 'winnow.showOutput',
+  /** Opens a run's output as read-only text. Arguments: a row of the tree, or a run id. */
+  openOutputAsText: 'winnow.openOutputAsText',
+  /** Searches a run's output. Arguments: a row of the tree, or a run id. */
+  searchOutput: 'winnow.searchOutput',
+  /** Shows which line gave which metric. Arguments: a row of the tree, or a run id. */
+  showPrintedMetrics: 'winnow.showPrintedMetrics',
   /** Opens the charts. Arguments: rows of the tree, or a run id or a list of them, and a metric's name. */
   showCharts: 'winnow.showCharts',
   showInCharts: 'winnow.showInCharts',
@@ -33,7 +54,7 @@ export const COMMANDS = {
   toggleInCharts: 'winnow.toggleInCharts',
   /** Selects a run in the tree. Argument: a run id. */
   openRun: 'winnow.openRun',
-  /** Opens a run's page. Argument: as of openRun, or 'selection' for what is selected in the tree. */
+  /** Opens a run's page. Argument: as of openRun, or 'selection', perhaps 'selection beside', for the tree's. */
   openRunPage: 'winnow.openRunPage',
   openSnapshot: 'winnow.openSnapshot',
   compareWithWorkingTree: 'winnow.compareWithWorkingTree',
@@ -56,13 +77,14 @@ export const COMMANDS = {
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
-export const VIEWS = { experiments: 'winnow.experiments' } as const;
+export const VIEWS = { experiments: 'winnow.experiments', queue: 'winnow.queue' } as const;
 
 /** Settings without the prefix `winnow.`, each with the type that package.json declares. */
 export interface Settings {
   readonly python: string;
   readonly 'run.showOutput': boolean;
   readonly 'run.saveBeforeRun': boolean;
+  readonly 'run.printedMetrics': boolean;
   readonly 'snapshot.maxFileSizeMB': number;
   readonly 'terminal.track': boolean;
 }
@@ -75,12 +97,17 @@ export interface ContextKeys {
   readonly 'winnow.pythonMissing': boolean;
   /** The script that "Run" in the empty view runs: a file name, or '' when none was found. */
   readonly 'winnow.suggestedScript': string;
+  /** Whether runs wait in this window's folders, and whether they may go on. */
+  readonly 'winnow.queue': 'empty' | 'waiting' | 'paused';
   /** Whether a run is running in this window's folders. */
   readonly 'winnow.isRunning': boolean;
 }
 
 /** Schemes of read-only documents. */
 export const SCHEMES = { snapshot: 'winnow-snapshot', plan: 'winnow-plan' } as const;
+
+/** The scheme of runs' outputs as text. */
+export const OUTPUT_SCHEME = 'winnow-output';
 
 /** Colours of the runs, contributed so that themes and people can change them. */
 export const RUN_COLOUR_COUNT = 8;
@@ -93,10 +120,12 @@ export function runContextValue(run: {
   readonly isOn: boolean;
 }): string {
   const isLive = run.state === 'running' || run.state === 'queued';
+  const isResumable = run.hasRunner && ['stopped', 'failed', 'lost'].includes(run.state);
   return [
     'run',
     isLive ? 'live' : 'over',
     run.isOn ? 'on' : 'off',
     run.hasRunner ? 'runner' : 'foreign',
+    ...(isResumable ? ['resumable'] : []),
   ].join('.');
 }

@@ -3,6 +3,8 @@
  * the first of these is asked for. In one bundle with the rest, reading it would be most of the activation.
  */
 export { openRunArgument, showChartsArgument } from '../api/language';
+export { filesOnDisk } from '../code/filesOnDisk';
+export { planSeeds } from '../code/seeds';
 export { looksLikeTraining } from '../code/training';
 export { readWinnowYaml } from '../code/winnowYaml';
 export { clientVariables } from '../platform/clientVariables';

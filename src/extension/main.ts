@@ -7,6 +7,7 @@ import { type Errors, createErrors } from './errors';
 import { COMMANDS, type ContextKeys, VIEWS } from './ids';
 import { createLanguageSupport } from './languageSupport';
 import { createParamsOwner } from './params';
+import { createOutputDocuments } from './outputDocuments';
 import { createOutputTerminals } from './outputTerminals';
 import { createReadOnlyFiles } from './readOnlyFiles';
 import { createRunColours } from './runColours';
@@ -18,6 +19,8 @@ import { createSuggestedScript } from './suggestedScript';
 import { type TestApi, shownRows } from './testApi';
 import { createTrackedTerminals } from './trackedTerminals';
 import { createExperimentsTree } from './views/experimentsTree';
+import { createQueueModel } from './views/queueModel';
+import { createQueueView } from './views/queueView';
 
 /**
  * The composition root of the window: builds everything by hand, in order, and owns it. Nothing here reads a
@@ -67,8 +70,11 @@ function openWindow(
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
   const folders = owned.add(createFolders({ dist, log, errors }));
   const colours = owned.add(createRunColours(context.workspaceState));
-  const tree = owned.add(createExperimentsTree({ folders, colours, errors, setContext }));
-  const outputs = owned.add(createOutputTerminals(log));
+  const waiting = owned.add(createQueueModel(folders, errors));
+  const tree = owned.add(createExperimentsTree({ folders, colours, waiting, errors, setContext }));
+  const queue = owned.add(createQueueView({ folders, model: waiting, errors, setContext }));
+  const outputs = owned.add(createOutputTerminals({ log, executeCommand: vscode.commands.executeCommand }));
+  const outputDocuments = owned.add(createOutputDocuments());
   const files = owned.add(createReadOnlyFiles(folders));
   const charts = owned.add(
     createChartsOwner({
@@ -93,7 +99,9 @@ function openWindow(
     runPages,
     forms,
     tree,
+    queue,
     outputs,
+    outputDocuments,
     files,
     errors,
     log,
@@ -121,14 +129,16 @@ function openWindow(
  */
 function restrictWindow(log: vscode.LogOutputChannel): Owned {
   const owned = new Owned();
-  owned.add(
-    vscode.window.createTreeView(VIEWS.experiments, {
-      treeDataProvider: {
-        getChildren: () => [],
-        getTreeItem: (row: never) => row,
-      },
-    }),
-  );
+  for (const view of Object.values(VIEWS)) {
+    owned.add(
+      vscode.window.createTreeView(view, {
+        treeDataProvider: {
+          getChildren: () => [],
+          getTreeItem: (row: never) => row,
+        },
+      }),
+    );
+  }
   for (const { id } of commands) {
     owned.add(
       vscode.commands.registerCommand(id, async () => {

@@ -51,6 +51,28 @@ test('only the end of a large file is shown, and said so', async () => {
   expect(text).toHaveLength(1_000);
 });
 
+test('of what is printed faster than anybody reads the last part is shown, from the start of a line', async () => {
+  await writeFile(file, 'first\n');
+  let text = '';
+  let skipped = 0;
+  let looks = 0;
+  await followOutput(
+    {
+      file,
+      onText: (more) => (text += more),
+      onSkipped: (bytes) => (skipped += bytes),
+      isLive: async () => {
+        if (++looks === 1) await appendFile(file, `${'x'.repeat(9)}\n`.repeat(1_000));
+        return false;
+      },
+      maxBytes: 1_005,
+    },
+    new AbortController().signal,
+  );
+  expect(text).toBe(`first\n${'xxxxxxxxx\n'.repeat(100)}`);
+  expect(skipped).toBe(9_000);
+});
+
 test('a run without output file ends quietly', async () => {
   let text = '';
   await followOutput(

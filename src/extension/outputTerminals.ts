@@ -1,9 +1,11 @@
+import { StringDecoder } from 'node:string_decoder';
 import * as vscode from 'vscode';
 import { isAbortError, messageOf } from '../base/errors';
-import type { Disposable } from '../base/lifecycle';
+import { type Disposable, Owned } from '../base/lifecycle';
 import { type RunDetail, type RunId, isOver } from '../model/run';
 import { formatBytes } from '../model/format';
-import { followOutput } from './outputFollower';
+import { COMMANDS, type CommandId } from './ids';
+import { followOutput, readPart } from './outputFollower';
 import type { FolderLink } from './serverConnection';
 import { TerminalText } from './terminalText';
 import { stateSentence } from './views/runText';
@@ -14,49 +16,113 @@ export interface OutputTerminals extends Disposable {
   show(link: FolderLink, run: RunDetail, options?: { readonly preserveFocus?: boolean }): void;
 }
 
-export function createOutputTerminals(log: vscode.LogOutputChannel): OutputTerminals {
-  const open = new Map<RunId, vscode.Terminal>();
-  const closing = vscode.window.onDidCloseTerminal((terminal) => {
-    for (const [runId, known] of open) if (known === terminal) open.delete(runId);
-  });
+export function createOutputTerminals({ log, executeCommand }: Needs): OutputTerminals {
+  const owned = new Owned();
+  const open = new Map<RunId, Shown>();
+  owned.add(
+    vscode.window.onDidCloseTerminal((terminal) => {
+      for (const [runId, known] of open) if (known.terminal === terminal) open.delete(runId);
+    }),
+  );
+  // What can be done about a part that is not shown is said in the terminal, and is a link there.
+  owned.add(
+    vscode.window.registerTerminalLinkProvider({
+      provideTerminalLinks({ terminal, line }) {
+        const shown = [...open.values()].find((each) => each.terminal === terminal);
+        if (shown === undefined) return [];
+        return shown.output.actions().flatMap(({ label, run }) => {
+          const startIndex = line.indexOf(label);
+          return startIndex === -1 ? [] : [new ActionLink(startIndex, label, run)];
+        });
+      },
+      handleTerminalLink: (link) => (link instanceof ActionLink ? link.run() : undefined),
+    }),
+  );
 
   return {
     show(link, run, { preserveFocus = true } = {}) {
-      const known = open.get(run.runId);
-      const terminal =
-        known ??
-        vscode.window.createTerminal({
+      let shown = open.get(run.runId);
+      if (shown === undefined) {
+        const isShown = () => vscode.window.activeTerminal === open.get(run.runId)?.terminal;
+        const output = outputOf({ link, run, log, executeCommand, isShown });
+        const terminal = vscode.window.createTerminal({
           name: run.name,
           iconPath: new vscode.ThemeIcon('output'),
-          pty: outputOf(link, run, log),
+          pty: output.pty,
           isTransient: true,
         });
-      open.set(run.runId, terminal);
-      terminal.show(preserveFocus);
+        shown = { terminal, output };
+        open.set(run.runId, shown);
+      }
+      shown.terminal.show(preserveFocus);
     },
     dispose() {
-      closing.dispose();
-      for (const terminal of open.values()) terminal.dispose();
+      owned.dispose();
+      for (const { terminal } of open.values()) terminal.dispose();
       open.clear();
     },
   };
 }
 
+interface Needs {
+  readonly log: vscode.LogOutputChannel;
+  readonly executeCommand: (command: CommandId, ...args: unknown[]) => unknown;
+}
+
+interface Shown {
+  readonly terminal: vscode.Terminal;
+  readonly output: Output;
+}
+
+class ActionLink extends vscode.TerminalLink {
+  constructor(
+    startIndex: number,
+    label: string,
+    readonly run: () => void,
+  ) {
+    super(startIndex, label.length, label);
+  }
+}
+
+/** A terminal's text, and what its links do. */
+interface Output {
+  readonly pty: vscode.Pseudoterminal;
+  actions(): readonly { readonly label: string; run(): void }[];
+}
+
 const DIM = '\u001b[2m';
 const PLAIN = '\u001b[0m';
 const CTRL_C = '\u0003';
+const CLEAR = '\u001b[0m\u001b[2J\u001b[3J\u001b[H';
+const PART_BYTES = 1_000_000; // About 10,000 lines, what a terminal keeps by far.
 
 /**
  * A terminal over a run's output file. Closing it stops nothing: the run belongs to its runner. Ctrl+C stops
- * the run politely, as it would in a terminal where the script was typed; a second one kills it.
+ * the run politely, as it would in a terminal where the script was typed; a second one kills it. Of a large output
+ * the last part is shown; the rest comes in pieces when it is asked for, so that no more than a piece is in memory.
  */
-function outputOf(link: FolderLink, run: RunDetail, log: vscode.LogOutputChannel): vscode.Pseudoterminal {
+function outputOf({
+  link,
+  run,
+  log,
+  executeCommand,
+  isShown,
+}: Needs & { readonly link: FolderLink; readonly run: RunDetail; readonly isShown: () => boolean }): Output {
   const written = new vscode.EventEmitter<string>();
   const renamed = new vscode.EventEmitter<string>();
   const closed = new AbortController();
-  const text = new TerminalText();
+  const words = {
+    fromStart: vscode.l10n.t('Show From the Start'),
+    next: vscode.l10n.t('Show the Next Part'),
+    last: vscode.l10n.t('Show the Last Part'),
+    asText: vscode.l10n.t('Open as Text'),
+    search: vscode.l10n.t('Search Output'),
+  };
+  let following = new AbortController();
+  let text = new TerminalText();
   let latest = run;
   let stops = 0;
+  let readUntil = 0; // When it is read from the start: how far.
 
   const say = (sentence: string) => written.fire(`${DIM}${sentence}${PLAIN}\r\n`);
   const refresh = async () => {
@@ -75,7 +141,7 @@ function outputOf(link: FolderLink, run: RunDetail, log: vscode.LogOutputChannel
     return !isOver(latest.state);
   };
 
-  const follow = async () => {
+  const follow = async (signal: AbortSignal) => {
     if (run.command !== null) say(commandLine(run.command.script, run.command.args));
     if (run.outputPath === null) {
       say(vscode.l10n.t('This run was not started by Winnow: its output is where it was started.'));
@@ -86,22 +152,69 @@ function outputOf(link: FolderLink, run: RunDetail, log: vscode.LogOutputChannel
       {
         file,
         onText: (more) => written.fire(text.next(more)),
-        onSkipped: (bytes) => say(vscode.l10n.t('The first {0} are in {1}', formatBytes(bytes), file)),
+        onSkipped: (bytes) => {
+          written.fire(`${text.end()}${PLAIN}\r\n`);
+          const size = formatBytes(bytes);
+          say(
+            `${vscode.l10n.t('{0} before this are not shown.', size)} ${offer('fromStart', 'asText', 'search')}`,
+          );
+        },
         isLive,
+        isShown,
       },
-      closed.signal,
+      signal,
     );
+    signal.throwIfAborted();
     written.fire(`${text.end()}${PLAIN}\r\n`);
     say(stateSentence(latest, Date.now(), vscode.l10n));
   };
 
-  return {
+  const offer = (...names: (keyof typeof words)[]) => names.map((name) => words[name]).join(' · ');
+
+  /** Begins anew: what was shown goes, and what is under way ends. */
+  const begin = (show: (signal: AbortSignal) => Promise<void>) => {
+    following.abort(new DOMException('Something else is shown.', 'AbortError'));
+    following = new AbortController();
+    text = new TerminalText();
+    written.fire(CLEAR);
+    watch(show(AbortSignal.any([closed.signal, following.signal])));
+  };
+
+  const watch = (showing: Promise<void>) =>
+    void showing.catch((error: unknown) => {
+      if (!isAbortError(error)) say(vscode.l10n.t('The output could not be read: {0}', messageOf(error)));
+    });
+
+  const showPart = async (from: number, signal: AbortSignal) => {
+    if (run.outputPath === null) return;
+    const decoder = new StringDecoder('utf8');
+    const part = { from, until: from + PART_BYTES };
+    const onBytes = (bytes: Buffer) => written.fire(text.next(decoder.write(bytes)));
+    const length = await readPart(run.outputPath, part, onBytes, signal);
+    readUntil = from + length;
+    if (length === PART_BYTES) {
+      say(
+        `\r\n${vscode.l10n.t('Shown so far: {0}.', formatBytes(readUntil))} ${offer('next', 'last', 'asText', 'search')}`,
+      );
+    } else {
+      written.fire(`${text.end()}${PLAIN}\r\n`);
+      say(`${vscode.l10n.t('This is all so far.')} ${offer('last')}`);
+    }
+  };
+
+  const actions = {
+    fromStart: () => begin((signal) => showPart(0, signal)),
+    next: () => begin((signal) => showPart(readUntil, signal)),
+    last: () => begin(follow),
+    asText: () => executeCommand(COMMANDS.openOutputAsText, run.runId),
+    search: () => executeCommand(COMMANDS.searchOutput, run.runId),
+  };
+
+  const pty: vscode.Pseudoterminal = {
     onDidWrite: written.event,
     onDidChangeName: renamed.event,
     open() {
-      follow().catch((error: unknown) => {
-        if (!isAbortError(error)) say(vscode.l10n.t('The output could not be read: {0}', messageOf(error)));
-      });
+      watch(follow(AbortSignal.any([closed.signal, following.signal])));
     },
     close() {
       closed.abort(new DOMException('The terminal was closed.', 'AbortError'));
@@ -121,6 +234,14 @@ function outputOf(link: FolderLink, run: RunDetail, log: vscode.LogOutputChannel
       };
       stop().catch((error: unknown) => say(messageOf(error)));
     },
+  };
+  return {
+    pty,
+    actions: () =>
+      (Object.keys(words) as (keyof typeof words)[]).map((name) => ({
+        label: words[name],
+        run: () => void actions[name](),
+      })),
   };
 }
 

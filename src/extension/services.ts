@@ -2,10 +2,12 @@ import type * as vscode from 'vscode';
 import type { Folders } from './serverConnection';
 import type { RunColours } from './runColours';
 import type { ExperimentsTree } from './views/experimentsTree';
+import type { QueueView } from './views/queueView';
 import type { Charts } from './charts';
 import type { Errors } from './errors';
 import type { ContextKeys } from './ids';
 import type { ParamsForms } from './params';
+import type { OutputDocuments } from './outputDocuments';
 import type { OutputTerminals } from './outputTerminals';
 import type { ReadOnlyFiles } from './readOnlyFiles';
 import type { RunPagesOwner } from './runPages';
@@ -27,7 +29,10 @@ export interface Services {
   readonly forms: ParamsForms;
   readonly runPages: RunPagesOwner;
   readonly tree: ExperimentsTree;
+  readonly queue: QueueView;
   readonly outputs: OutputTerminals;
+  /** Runs' outputs as read-only text. */
+  readonly outputDocuments: OutputDocuments;
   /** Read-only documents of snapshots and of promotion plans. */
   readonly files: ReadOnlyFiles;
   /** The one place that turns errors into messages. */

@@ -15,6 +15,7 @@ const DEFAULTS: Settings = {
   python: '',
   'run.showOutput': true,
   'run.saveBeforeRun': true,
+  'run.printedMetrics': true,
   'snapshot.maxFileSizeMB': 10,
   'terminal.track': true,
 };

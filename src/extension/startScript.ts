@@ -33,7 +33,8 @@ export interface ChosenRun {
   readonly params: Readonly<Record<string, string>>;
   /** Why it is run; empty: nobody said. */
   readonly note: string;
-  readonly gpuCount: number;
+  /** Absent: none of its own when it runs at once, one when it waits and there is one. */
+  readonly gpuCount?: number;
 }
 
 type Needs = Pick<Services, 'tree' | 'outputs' | 'charts' | 'errors' | 'setContext'>;
@@ -67,6 +68,7 @@ export async function startScript(services: Needs, start: ScriptStart): Promise<
           0,
           Math.round(setting('snapshot.maxFileSizeMB', link.folder) * 1024 * 1024),
         ),
+        printedMetrics: setting('run.printedMetrics', link.folder),
         env: definedOnly(process.env),
         ...(start.chosen === undefined ? {} : chosenFields(start.chosen)),
         ...(start.debug === undefined ? {} : { debug: start.debug }),
@@ -87,7 +89,7 @@ function chosenFields({ mode, variables, edits, params, note, gpuCount }: Chosen
     variables: { ...variables },
     edits: edits.map((edit) => ({ ...edit })),
     params: { ...params },
-    gpuCount,
+    ...(gpuCount === undefined ? {} : { gpuCount }),
     ...(note === '' ? {} : { note }),
   };
 }
@@ -157,7 +159,8 @@ export function relativeWithin(folder: string, file: string): string {
   return isBelow ? relative : file;
 }
 
-function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+/** An environment as the API takes it. */
+export function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );

@@ -38,9 +38,9 @@ export type AttemptIngestStore = Pick<
   | 'runHead'
   | 'updateAttempt'
   | 'endAttempt'
-  | 'setTags'
   | 'updateRun'
   | 'logMetrics'
+  | 'setTags'
   | 'searchRunKeys'
   | 'readRuns'
   | 'logPrinted'
@@ -64,14 +64,10 @@ export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): 
         if (attempt === null) return;
         store.updateAttempt(attemptId, { snapshot });
         const first = store.getRun(attempt.runId)?.snapshot ?? null;
-        // A run stays what it began with; what a later attempt ran is that attempt's, and said so.
-        if (attempt.number === 1 || first === null) {
-          store.updateRun(attempt.runId, { snapshot });
-          store.setTags(store.runHead(attempt.runId), gitTags(snapshot));
-        } else if (first.commit !== snapshot.commit) {
-          const value = String(attempt.number);
-          store.setTags(store.runHead(attempt.runId), [{ key: TAGS.codeChanged, value }]);
-        }
+        // A run stays what it began with; what a later attempt ran is that attempt's.
+        if (attempt.number > 1 && first !== null) return;
+        store.updateRun(attempt.runId, { snapshot });
+        store.setTags(store.runHead(attempt.runId), gitTags(snapshot));
       }),
 
     attemptSamples: (attemptId, points, eventsOffset, printed = []) =>
@@ -84,10 +80,13 @@ export function createAttemptIngest(store: AttemptIngestStore, ingest: Ingest): 
         store.updateAttempt(attemptId, { eventsOffset });
       }),
 
-    attemptEnded: (attemptId, end) =>
+    attemptEnded: (attemptId, given) =>
       ingest.write('full', () => {
         const attempt = store.getAttempt(attemptId);
         if (attempt === null || attempt.endedAt !== null) return;
+        // The clock may have been set back meanwhile: nothing ends before it starts.
+        const { startedAt } = store.getRun(attempt.runId) ?? {};
+        const end = { ...given, endedAt: Math.max(given.endedAt, startedAt ?? 0) };
         store.endAttempt(attemptId, end);
         store.sweepPrinted(store.runHead(attempt.runId));
         store.updateRun(attempt.runId, { ...end, pid: null });

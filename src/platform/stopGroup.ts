@@ -11,9 +11,14 @@ import { descendantsOf } from './processTable';
 
 const POLL_MS = 20; // Short for a person who waits, long against the millisecond that reading the table takes.
 
+/** What a script that did not follow SIGINT in its grace time has after SIGTERM, in milliseconds. */
+export const termMsOf = (graceMs: number): number => Math.min(graceMs, TERM_MS);
+
+const TERM_MS = 5_000; // A checkpoint was to be written before; this is for closing files.
+
 /**
  * Ends the process group that `leader` leads or led, and the children that have left the group: SIGINT, then
- * SIGTERM, then SIGKILL, each after the grace time of the one before; or SIGKILL at once. Resolves when all of
+ * SIGTERM after the grace time, then SIGKILL; or SIGKILL at once. Resolves when all of
  * them are gone; nothing is signalled that is not known for sure.
  * @param signal ends the patience, so that a kill can take over.
  */
@@ -27,7 +32,8 @@ export async function stopGroup(
   for (const step of steps) {
     await signalGroup(leader, step);
     if (step === 'SIGTERM') for (const stray of strays) await signalProcess(stray, step);
-    if (await isGoneWithin(options.graceMs, leader, strays, signal)) return;
+    const graceMs = step === 'SIGINT' ? options.graceMs : termMsOf(options.graceMs);
+    if (await isGoneWithin(graceMs, leader, strays, signal)) return;
   }
   for (;;) {
     await signalGroup(leader, 'SIGKILL');

@@ -16,8 +16,12 @@ const LOGGERS = [
   /^[\w./-]+\.py:\d+\s*[-:|\]]\s*/,
 ];
 
+/** Whether there may be something: most lines of scripts have nothing in front. */
+const PREFIXED = new RegExp(`^[[(]?[\\dIWEDT]|${LEVEL}|\\.py:\\d`, 'i');
+
 /** A line without what loggers put in front: time, name, level, place. */
 export function withoutPrefix(line: string): string {
+  if (!PREFIXED.test(line)) return line;
   let rest = line;
   for (let i = 0; i < 4; i++) {
     const before = rest;

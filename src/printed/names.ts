@@ -6,7 +6,9 @@
  */
 export type NameKind = 'metric' | 'never' | 'unknown';
 
-export function kindOfName(name: string): NameKind {
+export const kindOfName = remembered(judgeName);
+
+function judgeName(name: string): NameKind {
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
   if (words.some((word) => NEVER.has(word)) || CONFIG.has(last)) return 'never';
@@ -15,7 +17,9 @@ export function kindOfName(name: string): NameKind {
 }
 
 /** As a metric is called: `Val Loss` is `Val_Loss`. Empty when nothing is left. */
-export function metricName(printed: string): string {
+export const metricName = remembered(cleanName);
+
+function cleanName(printed: string): string {
   const name = printed
     .trim()
     .replaceAll(/[\s'"]+/g, '_')
@@ -60,3 +64,19 @@ const CONFIG =
   list(`weight weights coef coeff coefficient factor scale scaling threshold thresh thr eps epsilon type
   fn func function name patience warmup interval freq frequency every margin target max_target smoothing temperature
   dropout layers heads hidden units depth`);
+
+const MAX_REMEMBERED = 1_000;
+
+/** A script prints few names, again and again. */
+function remembered<T>(find: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    let found = known.get(name);
+    if (found === undefined) {
+      found = find(name);
+      if (known.size >= MAX_REMEMBERED) known.clear();
+      known.set(name, found);
+    }
+    return found;
+  };
+}

@@ -1,5 +1,8 @@
+/** What a word of a name begins with: letters of any script, without the cost of Unicode classes. */
+export const LETTER = String.raw`[A-Za-z_\u00aa-\u2019\u3000-\uffff]`;
+
 /** The source of a regular expression for a number as programs print it, not a part of a longer word. */
-export const NUMBER = String.raw`[-+]?(?:\d+(?:_\d{3})*(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf(?:inity)?)`;
+export const NUMBER = String.raw`[-+]?(?:\d+(?:_\d{3})*(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|[nN][aA][nN]|[iI][nN][fF](?:inity)?)`;
 
 /**
  * What may not come behind a number: then it is a part of a version, a date, a time, an address or a quantity with a
@@ -9,6 +12,8 @@ export const NUMBER_END = String.raw`(?![\w.:/\\@-]*[\w/\\@]|-\w| ?(?:[kKMGT]i?B
 
 /** NaN and the infinities as Python, C and NumPy write them, in any case. */
 export function readNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isNaN(number)) return number;
   const plain = text.replaceAll('_', '').toLowerCase();
   if (/^[-+]?nan$/.test(plain)) return Number.NaN;
   if (/^[-+]?inf(inity)?$/.test(plain)) return plain.startsWith('-') ? -Infinity : Infinity;

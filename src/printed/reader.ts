@@ -61,11 +61,15 @@ interface Memory {
 }
 
 const LINE_LENGTH = 300;
+const MAX_FORMS = 500; // A script has some dozens of lines that differ in more than their numbers.
 
 /** Finds the metrics in what a script prints, by the shapes of index.ts and a person's own rules. */
 export function createPrintedReader({ rules, from }: ReaderOptions): PrintedReader {
   const memory = from === undefined ? newMemory() : recall(from.memory);
   const decided = decisions(rules);
+  const used = shapes.filter(({ id }) => !decided.mutedRules.has(id));
+  /** The form of a line, and the first of the shapes that may read it. */
+  const forms = new Map<string, number>();
   let points: PrintedPoint[] = [];
   const splitter = createFrameSplitter(
     { frame, lineEnd },
@@ -143,14 +147,23 @@ export function createPrintedReader({ rules, from }: ReaderOptions): PrintedRead
       const row = readRow(bare, columns);
       if (row !== null && !decided.mutedRules.has(columns.shape)) return said(row, columns.shape);
     }
-    for (const shape of shapes) {
-      if (decided.mutedRules.has(shape.id)) continue;
-      const reading = shape.read(bare);
-      if (reading === null) continue;
+    const form = formOf(bare);
+    const known = forms.get(form);
+    for (let i = known ?? 0; i < used.length; i++) {
+      const shape = used[i];
+      const reading = shape?.read(bare) ?? null;
+      if (shape === undefined || reading === null) continue;
+      if (i !== known) note(form, i);
       if (reading.columns !== undefined) memory.columns = reading.columns;
       return said(reading, shape.id);
     }
+    if (known === undefined) note(form, used.length);
     return null;
+  }
+
+  function note(form: string, first: number): void {
+    if (forms.size >= MAX_FORMS) forms.clear();
+    forms.set(form, first);
   }
 
   function take({ reading, rule, line, offset }: Said): void {
@@ -217,6 +230,11 @@ export function createPrintedReader({ rules, from }: ReaderOptions): PrintedRead
       return { offset: splitter.offset, memory: JSON.stringify(memory, numbersToText) };
     },
   };
+}
+
+/** A line without the values of its numbers: lines of one form are read by one shape, or by none. */
+function formOf(line: string): string {
+  return line.replaceAll(/\d+/g, '0');
 }
 
 function newMemory(): Memory {

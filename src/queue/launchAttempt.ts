@@ -4,6 +4,7 @@ import type { AttemptId, RunCommand, RunSnapshot } from '../model/run';
 import { writeFileAtomic } from '../platform/atomicFile';
 import { type Attempt, attemptPaths, runPaths } from '../platform/attemptFiles';
 import type { Child } from '../platform/spawn';
+import { graceMsOf } from './grace';
 import { type KeptCode, completeSnapshot } from './keepCode';
 import { noteEnvironment } from './noteEnvironment';
 import type { QueueServices } from './queue';
@@ -44,7 +45,9 @@ export async function launchAttempt(
     const files = { ...attemptPaths(state, attemptId), ...runPaths(attempt.runDirectory) };
     await Promise.all([
       mkdir(attempt.runDirectory, { recursive: true }),
-      writeFileAtomic(files.attempt, JSON.stringify(attempt)),
+      graceMsOf(attempt.folder).then((graceMs) =>
+        writeFileAtomic(files.attempt, JSON.stringify({ ...attempt, graceMs })),
+      ),
     ]);
     const spec = specOf(attempt, command, configured);
     const [started] = await Promise.all([

@@ -1,6 +1,7 @@
 import type { Goal } from '../model/goal';
 import type { RunAttempt } from '../model/attempt';
 import type { AttemptId, RunCommand, RunDetail, RunId, RunSnapshot, RunState } from '../model/run';
+import type { PrintedRule } from '../model/printed';
 import type { PrintedSeries } from '../store/printed';
 import type { Placement, QueueSwitch, WaitingRecord } from '../store/queue';
 
@@ -37,6 +38,8 @@ export interface AttemptLedger {
   noteQueueSeen(bootId: string, at: number): Promise<void>;
   /** The snapshot is there; or there is none, and the reason says why the run goes on without. */
   snapshotTaken(attemptId: AttemptId, taken: TakenSnapshot): Promise<void>;
+  /** A later attempt runs other code than the run began with: the run says so. */
+  codeChanged(attemptId: AttemptId): Promise<void>;
   /** The script names a tracking address of its own: the run says so, until the script reports here after all. */
   logsElsewhere(attemptId: AttemptId, uri: string): Promise<void>;
   /** The script runs: the run's state becomes running. */
@@ -52,12 +55,12 @@ export interface AttemptLedger {
     eventsOffset: number,
     printed?: readonly PrintedSeries[],
   ): Promise<void>;
+  /** What a person decided about printed metrics of an experiment's runs. */
+  printedRules(experimentId: string): readonly PrintedRule[];
   /** The script ended: settles the run and closes the attempt, whose token is worth nothing from then on. */
   attemptEnded(attemptId: AttemptId, ended: AttemptEnd): Promise<void>;
   /** Of a run, the first one first. */
   attemptsOf(runId: RunId): readonly RunAttempt[];
-  /** What a run is, or null. */
-  getRun(runId: RunId): RunDetail | null;
   /** Every attempt that has not ended. */
   liveAttempts(): { readonly attemptId: AttemptId; readonly runId: RunId }[];
   /** One of them, or null when it has ended. */

@@ -1,11 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { WinnowYaml } from '../code/winnowYaml';
 import type { AttemptId, RunCommand, RunId } from '../model/run';
 import { executorOf } from '../executors';
 import type { LaunchPlan } from '../executors';
+import type { PrintedRule } from '../model/printed';
 import { type Attempt, runPaths } from '../platform/attemptFiles';
 import type { QueueServices } from './queue';
+import { GRACE_MS } from './grace';
 import { type ScriptHook, scriptEnvironment } from './scriptEnvironment';
 import { type Debugging, underDebugger } from './underDebugger';
 
@@ -38,11 +41,11 @@ export interface AttemptOrder {
   readonly configured: Readonly<Record<string, string>>;
   /** A debugger that waits for the script. */
   readonly debug?: Debugging | undefined;
+  /** Rules of winnow.yaml for what it prints; null when nothing of that is to become a metric. */
+  readonly printedRules: readonly PrintedRule[] | null;
   /** Where it runs instead of the command's own folder: a checkout of its snapshot. */
   readonly plan?: LaunchPlan;
 }
-
-const GRACE_MS = 5_000; // Long enough for a checkpoint of a small model.
 
 /** What the attempt's private file says, for a run that is in the store. Starts nothing. */
 export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt {
@@ -70,9 +73,9 @@ export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt
       hookOf(services, runId),
     ),
     token: keys.token,
-    printed: { rules: [] },
+    printed: printedOf(services, order),
     holds: services.holders?.has(plan.program) ?? false,
-    graceMs: Number(process.env['WINNOW_GRACE_MS'] ?? GRACE_MS),
+    graceMs: GRACE_MS,
   };
 }
 
@@ -80,4 +83,16 @@ export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt
 function hookOf({ programs, location }: QueueServices, runId: string): ScriptHook | null {
   const folder = path.join(programs.python, 'hook');
   return existsSync(folder) ? { folder, file: runPaths(path.join(location.runs, runId)).hook } : null;
+}
+
+/** How a run's output is read for metrics: by winnow.yaml, by what a person decided, and not at all if so asked. */
+export function printedRulesOf(config: WinnowYaml, wanted = true): readonly PrintedRule[] | null {
+  return wanted && config.run.printedMetrics !== false ? config.metrics.printed : null;
+}
+
+function printedOf(
+  { ledger }: QueueServices,
+  { printedRules, experimentId }: AttemptOrder,
+): Attempt['printed'] {
+  return printedRules === null ? null : { rules: [...printedRules, ...ledger.printedRules(experimentId)] };
 }

@@ -121,6 +121,31 @@ test('a polite stop lets the script end by itself, and the run is stopped', asyn
   expect(await output(runId)).toBe('up\nsaved\n');
 });
 
+test('winnow.yaml says how long a script has for its checkpoint, and whoever stops is told', async () => {
+  const { start, until, queue, ended, output, folder } = await laboratory();
+  delete process.env['WINNOW_GRACE_MS'];
+  await writeFile(path.join(folder, 'winnow.yaml'), 'run: { graceSeconds: 30 }\n');
+  const { runId } = await start(
+    'train.py',
+    `import time
+try:
+  print("up")
+  time.sleep(60)
+except KeyboardInterrupt:
+  time.sleep(1)
+  print("saved")`,
+  );
+  await until(runId, (run) => run.state === 'running');
+  while ((await output(runId)) === '') await delay(5);
+  const askedAt = Date.now();
+  const { killAt } = await queue.stop(runId, false);
+  expect(killAt).toBeGreaterThan(askedAt + 34_000);
+  expect(killAt).toBeLessThan(askedAt + 37_000);
+  expect((await queue.stop(runId, false)).killAt).toBe(killAt);
+  expect(await ended(runId)).toMatchObject({ state: 'stopped', exitCode: 0 });
+  expect(await output(runId)).toBe('up\nsaved\n');
+});
+
 test('a script that ignores every request is killed with its children', async () => {
   const { start, until, queue, ended, output, runningScript } = await laboratory();
   const { runId } = await start(

@@ -14,7 +14,7 @@ import { createRunners } from './runners';
 import { type ResumeRequest, createResumer } from './resumeRun';
 import { settleAttempt } from './settleAttempt';
 import { createStarter } from './startAttempt';
-import { stopAttempt } from './stopAttempt';
+import { type StopAnswer, stopAttempt } from './stopAttempt';
 import { type WaitingRuns, createWaitingRuns } from './waitingRuns';
 
 /** Starts runs, ends them, and finds out what became of them. */
@@ -28,7 +28,7 @@ export interface Queue extends Disposable {
    * Asks a run to end, politely or at once. Resolves when it is asked, not when it has ended.
    * @throws UserError 'run-over', 'run-without-runner' or 'run-elsewhere'.
    */
-  stop(runId: RunId, kill: boolean): Promise<void>;
+  stop(runId: RunId, kill: boolean): Promise<StopAnswer>;
   /** The runs that wait for a slot. */
   readonly waiting: WaitingRuns;
   /** How a run could go on. @throws UserError as `resume` does. */
@@ -103,7 +103,7 @@ export function createQueue(given: QueueServices): Queue {
   async function settle(attemptId: string): Promise<void> {
     const live = services.ledger.liveAttempt(attemptId);
     if (live === null) return;
-    await settleAttempt(services, live, starter.isStarting(live.attemptId), adopter.adopt);
+    await settleAttempt(services, live, starter.isStarting(live.attemptId), adopter);
   }
 
   /** One at a time for each attempt: the offset of its events must not be moved by two. */
@@ -140,11 +140,13 @@ export function createQueue(given: QueueServices): Queue {
 
   return {
     start: (request) => (request.mode === 'queue' ? waiting.add(request) : starter.start(request)),
-    stop: (runId, kill) =>
-      waiting.has(runId) ? waiting.remove([runId]) : stopAttempt(services, runId, kill, settleInTurn),
-    waiting,
     planResume: resumer.plan,
     resume: resumer.resume,
+    stop: (runId, kill) =>
+      waiting.has(runId)
+        ? waiting.remove([runId]).then(() => ({ killAt: null }))
+        : stopAttempt(services, runId, kill, settleInTurn),
+    waiting,
     reconcile,
     dispose() {
       clearInterval(timer);

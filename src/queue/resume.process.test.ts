@@ -78,6 +78,7 @@ test('a run that failed goes on from its checkpoint as a second attempt of the s
       snapshot: { commit: expect.stringMatching(/^[0-9a-f]{40}$/) },
     },
   ]);
+  expect(after.tags['winnow.codeChanged']).toBeUndefined(); // A checkpoint is no code.
   await expect(queue.resume(request(runId))).rejects.toMatchObject({ code: 'run-finished' });
 });
 

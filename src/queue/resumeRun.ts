@@ -4,13 +4,16 @@ import type * as z from 'zod/mini';
 import { UserError, errorCode } from '../base/errors';
 import type { AnswerOf, endpoints } from '../api/endpoints';
 import type { ResumePlan } from '../model/attempt';
-import { type RunCommand, type RunDetail, type RunId, isOver } from '../model/run';
+import { type RunCommand, type RunDetail, type RunId, type RunSnapshot, isOver } from '../model/run';
 import { runPaths } from '../platform/attemptFiles';
 import { newestCheckpoint } from './checkpoints';
+import { gpuVariables } from './gpuChoice';
+import { checkoutsOf, isolate } from './isolate';
 import { keepCode } from './keepCode';
 import { configuredOf, outputPathOf } from './makeRun';
 import { readConfig } from './readConfig';
-import { attemptOf, newAttemptKeys } from './newAttempt';
+import { attemptOf, newAttemptKeys, printedRulesOf } from './newAttempt';
+import { isOtherCode } from './otherCode';
 import type { QueueServices } from './queue';
 import type { Starter } from './startAttempt';
 
@@ -21,7 +24,8 @@ export interface Resumer {
   /** How a run could go on. @throws UserError as `resume` does. */
   plan(runId: RunId): Promise<ResumePlan>;
   /**
-   * Starts one more attempt of a run that was stopped, failed or lost, in its folder with the code as it is now.
+   * Starts one more attempt of a run that was stopped, failed or lost, in its folder with the code as it is now;
+   * one that ran in a checkout, in that with the code of then.
    * The same request again answers with the same run and starts nothing.
    * @throws UserError 'run-live', 'run-finished', 'run-without-runner', 'run-deleted' or 'not-found'.
    */
@@ -36,7 +40,8 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
     const { run, command } = resumable(services, runId);
     const attempts = ledger.attemptsOf(runId);
     const since = run.startedAt ?? run.createdAt;
-    const folders = [command.folder, run.artifactDirectory];
+    // A run that had a checkout left its own files there.
+    const folders = [command.folder, run.artifactDirectory, path.join(checkoutsOf(location), runId)];
     const [source, checkpoint, resumeFlag] = await Promise.all([
       readFile(path.resolve(command.folder, command.script), 'utf8').catch(() => ''),
       newestCheckpoint(folders, since),
@@ -65,28 +70,62 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
     const keys = newAttemptKeys();
     const configured = {
       ...configuredOf(config),
+      ...command.variables,
+      ...gpuVariables(ledger.placementOf(runId)?.gpus ?? []),
       WINNOW_ATTEMPT: String(number),
       ...(checkpoint === null ? {} : { WINNOW_RESUME_FROM: checkpoint.path }),
     };
+    // A run of a checkout goes on in one of the same code; any other in its folder, with the code as it is now.
+    const { snapshot } = run;
+    const isolated =
+      snapshot !== null && ledger.placementOf(runId)?.isolated === true
+        ? await isolate(services, runId, command, snapshot, signal)
+        : null;
     await starter.launch(keys.attemptId, async () => {
       await ledger.addAttempt(runId, {
         ...{ attemptId: keys.attemptId, tokenHash: keys.tokenHash, requestId: request.requestId },
         ...{ experimentChosen: true, command, resumedFrom: checkpoint?.path ?? null, eventsOffset },
       });
-      const { experimentId } = run;
-      return {
-        attempt: attemptOf(services, { keys, runId, experimentId, command, env: request.env, configured }),
+      const order = {
+        keys,
+        runId,
+        experimentId: run.experimentId,
         command,
         configured,
-        code: () =>
-          keepCode(
+        printedRules: printedRulesOf(config),
+      };
+      if (isolated !== null && snapshot !== null) {
+        await ledger.snapshotTaken(keys.attemptId, { snapshot, reason: null });
+        const env = isolated.environment(request.env);
+        return {
+          attempt: attemptOf(services, { ...order, env, plan: isolated.plan }),
+          ...{ command, configured, code: null },
+        };
+      }
+      const { folder } = command;
+      return {
+        attempt: attemptOf(services, { ...order, env: request.env }),
+        ...{ command, configured },
+        code: async (onKept) => {
+          const maxFileBytes = undefined;
+          const kept = await keepCode(
             services,
-            { runId, attempt: number, folder: command.folder, maxFileBytes: undefined },
+            { runId, attempt: number, folder, maxFileBytes, onKept },
             signal,
-          ),
+          );
+          void compare(kept.snapshot).catch(services.log);
+          return kept;
+        },
       };
     });
     return { runId, name: run.name, outputPath: outputPathOf(location, runId), number };
+
+    async function compare(after: RunSnapshot | null): Promise<void> {
+      if (snapshot === null || after === null || snapshot.commit === after.commit) return;
+      if (await isOtherCode(location.snapshots, snapshot.commit, after.commit, signal)) {
+        await ledger.codeChanged(keys.attemptId);
+      }
+    }
   }
 
   return {
@@ -102,7 +141,7 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
 }
 
 function resumable({ ledger }: QueueServices, runId: RunId): { run: RunDetail; command: RunCommand } {
-  const run = ledger.getRun(runId);
+  const run = ledger.run(runId);
   if (run === null) throw new UserError('not-found', `Run with id=${runId} not found`);
   if (run.deleted) throw new UserError('run-deleted', `${run.name} was deleted. Restore it to resume it.`);
   if (run.command === null || run.outputPath === null) {

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readJson } from '../platform/atomicFile';
 import {
@@ -17,6 +17,7 @@ import { lifeOf } from '../platform/identity';
 import { readEvent } from '../platform/runEvents';
 import type { PrintedSeries } from '../store/printed';
 import { keepArtifacts } from './keepArtifacts';
+import type { Adopter } from './adopter';
 import type { AttemptEnd, AttemptSample, LiveAttempt } from './ledger';
 import { noteCost } from './cost';
 import type { QueueServices } from './queue';
@@ -29,20 +30,20 @@ const BOOT_MS = 30_000; // A runner that has not said a word by then never will.
 /**
  * Takes in what an attempt's files say since the last time, and settles its run when it is over.
  * @param isStarting whether this process is just starting it.
- * @param adopt gives a script that runs, and whose runner is gone, another runner.
+ * @param adopter gives a script whose runner is gone another one.
  */
 export async function settleAttempt(
   services: QueueServices,
   attempt: LiveAttempt,
   isStarting: boolean,
-  adopt: (attemptFile: string) => Promise<void>,
+  adopter: Adopter,
 ): Promise<void> {
   const files = {
     ...attemptPaths(services.state, attempt.attemptId),
     ...runPaths(path.join(services.location.runs, attempt.runId)),
   };
   // In this order: whoever wrote how it ended had written all events before.
-  const end = await findEnd(files, attempt, isStarting, adopt);
+  const end = await findEnd(files, attempt, isStarting, adopter);
   await takeEvents(services, attempt, files.events);
   await takeHook(services, attempt, files.hook);
   if (end === null) return;
@@ -66,7 +67,7 @@ async function findEnd(
   files: Files,
   attempt: LiveAttempt,
   isStarting: boolean,
-  adopt: (attemptFile: string) => Promise<void>,
+  adopter: Adopter,
 ): Promise<AttemptEnd | null> {
   const recorded = await readExit(files, attempt.attemptId);
   if (recorded !== null) return endOf(recorded, attempt.clientStatus);
@@ -80,16 +81,24 @@ async function findEnd(
   if (processes.script !== null && (await lifeOf(processes.script)) === 'elsewhere') return null;
   const token = (await readJson(files.attempt, attemptFile))?.token;
   if ((await findScript(processes.script, token ?? null)) !== null) {
-    await adopt(files.attempt);
+    await adopter.adopt(files.attempt);
     return null;
   }
   // The runner may have written it between the first look and its end.
   const late = await readExit(files, attempt.attemptId);
   if (late !== null) return endOf(late, attempt.clientStatus);
+  if (processes.script !== null && (await adopter.readLast(files.attempt))) return null;
   const exitCode = processes.script === null ? null : await readHookEnd(files.hook, processes.script.pid);
   if ((await readJson(files.stop, stopRequest)) !== null) return { ...unseen('stopped', null), exitCode };
   if (exitCode !== null) return { ...unseen(exitCode === 0 ? 'finished' : 'failed', null), exitCode };
-  if (processes.script === null) return unseen('lost', 'The runner was ended before the script started.');
+  if (processes.script === null) {
+    // A runner opens the output before it starts the script: without it there was no process to lose.
+    const mayHaveRun = await stat(files.output).then(
+      () => true,
+      () => false,
+    );
+    return unseen(mayHaveRun ? 'lost' : 'failed', 'The runner was ended before the script started.');
+  }
   return unseenScript(attempt.clientStatus);
 }
 

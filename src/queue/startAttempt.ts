@@ -5,6 +5,7 @@ import type { AnswerOf, RequestOf } from '../api/endpoints';
 import type { WinnowYaml } from '../code/winnowYaml';
 import { executorOf } from '../executors';
 import { listGpus } from '../platform/gpus';
+import { gpusElsewhere } from '../platform/gpusElsewhere';
 import { editedCode } from './editedCode';
 import { VISIBLE, gpuVariables, gpusAtOnce, gpusNamed } from './gpuChoice';
 import { isolate } from './isolate';
@@ -12,7 +13,7 @@ import { keepCode } from './keepCode';
 import { type Launch, launchAttempt } from './launchAttempt';
 import type { CreatedRun, NewRun } from './ledger';
 import { configuredOf, outputPathOf, runOf } from './makeRun';
-import { type AttemptKeys, attemptOf, newAttemptKeys } from './newAttempt';
+import { type AttemptKeys, attemptOf, newAttemptKeys, printedRulesOf } from './newAttempt';
 import type { QueueServices } from './queue';
 import { readConfig } from './readConfig';
 import type { Runners } from './runners';
@@ -40,7 +41,12 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
     const { gpuCount = 0, env } = request;
     const gpus =
       gpuCount > 0
-        ? gpusAtOnce(await listGpus(), env[VISIBLE], ledger.gpusInUse(), gpuCount)
+        ? gpusAtOnce(
+            await listGpus(),
+            env[VISIBLE],
+            [...ledger.gpusInUse(), ...(await gpusElsewhere(services.state))],
+            gpuCount,
+          )
         : gpusNamed(env);
     const run = runOf(services, request, config, { gpus });
     requireExecutor(run.command);
@@ -78,6 +84,7 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
       attempt: attemptOf(services, {
         ...{ keys, runId, experimentId, command, env: request.env, configured },
         debug: request.debug,
+        printedRules: printedRulesOf(config, request.printedMetrics),
       }),
       command,
       configured,
@@ -108,7 +115,9 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
       const { plan, environment } = await isolate(services, runId, command, kept.snapshot, signal);
       const configured = { ...configuredOf(config), ...command.variables, ...variables };
       const env = environment(request.env);
-      const attempt = attemptOf(services, { keys, runId, experimentId, command, env, configured, plan });
+      const printedRules = printedRulesOf(config, request.printedMetrics);
+      const order = { keys, runId, experimentId, command, env, configured, plan, printedRules };
+      const attempt = attemptOf(services, order);
       return { attempt, command, configured, code: null };
     } catch (error) {
       if (!(error instanceof UserError)) services.log(error);

@@ -1,9 +1,21 @@
 import { UserError } from '../base/errors';
 import type { AttemptId, RunId } from '../model/run';
 import { readJson, writeFileAtomic } from '../platform/atomicFile';
-import { attemptPaths, attemptProcesses } from '../platform/attemptFiles';
+import {
+  attempt as attemptFile,
+  attemptPaths,
+  attemptProcesses,
+  stopRequest,
+} from '../platform/attemptFiles';
 import { lifeOf, signalProcess } from '../platform/identity';
+import { termMsOf } from '../platform/stopGroup';
 import type { QueueServices } from './queue';
+
+/** When a run that was asked to stop is killed; null when it is at once, or when it only waited. */
+export interface StopAnswer {
+  /** Epoch milliseconds. */
+  readonly killAt: number | null;
+}
 
 /**
  * Leaves the wish and wakes the runner; the runner carries it out. When the runner is gone and its script is
@@ -14,7 +26,7 @@ export async function stopAttempt(
   runId: RunId,
   kill: boolean,
   settle: (attemptId: AttemptId) => Promise<void>,
-): Promise<void> {
+): Promise<StopAnswer> {
   const { ledger, state } = services;
   const live = ledger.liveAttempts().find((attempt) => attempt.runId === runId);
   if (live === undefined) {
@@ -29,8 +41,14 @@ export async function stopAttempt(
       'This run was started on another machine or in another container. Stop it there.',
     );
   }
-  await writeFileAtomic(files.stop, JSON.stringify({ kill, requestedAt: Date.now() }));
+  const earlier = await readJson(files.stop, stopRequest);
+  // Asked politely twice is asked once: the time does not begin anew.
+  const wish = earlier !== null && (earlier.kill || !kill) ? earlier : { kill, requestedAt: Date.now() };
+  await writeFileAtomic(files.stop, JSON.stringify(wish));
+  const graceMs = (await readJson(files.attempt, attemptFile))?.graceMs ?? 0;
+  const killAt = wish.kill ? null : wish.requestedAt + graceMs + termMsOf(graceMs);
   // A runner that has not said who it is finds the wish when it gets ready.
-  if (processes === null || (await signalProcess(processes.runner, 'SIGTERM'))) return;
+  if (processes === null || (await signalProcess(processes.runner, 'SIGTERM'))) return { killAt };
   await settle(live.attemptId); // Its runner is gone: another one adopts the script and finds the wish.
+  return { killAt };
 }

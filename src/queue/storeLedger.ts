@@ -32,6 +32,7 @@ export type LedgerStore = Pick<
   | 'waitingRuns'
   | 'getTag'
   | 'liveAttempts'
+  | 'printedRules'
   | 'logParams'
   | 'rememberStart'
   | 'runHead'
@@ -130,6 +131,14 @@ export function createStoreLedger(
       });
     },
 
+    codeChanged: (attemptId) =>
+      ingest.write('normal', () => {
+        const attempt = store.getAttempt(attemptId);
+        if (attempt === null) return;
+        const value = String(attempt.number);
+        store.setTags(store.runHead(attempt.runId), [{ key: TAGS.codeChanged, value }]);
+      }),
+
     logsElsewhere: (attemptId, uri) =>
       ingest.write('normal', () => {
         const attempt = store.getAttempt(attemptId);
@@ -166,6 +175,8 @@ export function createStoreLedger(
     attemptSamples: (attemptId, samples, eventsOffset, printed) =>
       attempts.attemptSamples(attemptId, samples.flatMap(pointsOf), eventsOffset, printed),
 
+    printedRules: (experimentId) => store.printedRules(experimentId).map(({ rule }) => rule),
+
     attemptEnded(attemptId, end) {
       // Why there is no snapshot stays worth knowing when the end has nothing to add.
       const attempt = store.getAttempt(attemptId);
@@ -174,7 +185,6 @@ export function createStoreLedger(
     },
 
     attemptsOf: (runId) => store.attemptsOf(runId),
-    getRun: (runId) => store.getRun(runId),
 
     liveAttempts: () => store.liveAttempts().map(({ attemptId, runId }) => ({ attemptId, runId })),
 

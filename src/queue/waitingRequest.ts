@@ -12,6 +12,8 @@ export const waitingRequest = z.object({
   maxSnapshotFileBytes: z.optional(z.number()),
   edits: z.array(z.object({ path: z.string(), content: z.string() })),
   experimentChosen: z.boolean(),
+  /** False: nothing that the script prints becomes a metric. */
+  printedMetrics: z.optional(z.boolean()),
   /** The variables of winnow.yaml when it was asked for. */
   configured: z.record(z.string(), z.string()),
 });

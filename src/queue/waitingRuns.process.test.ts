@@ -308,7 +308,16 @@ test('each run gets GPUs of its own among those that its asker lets it see', asy
     JSON.parse(await readFile(path.join(lab.location.runs, runId ?? '', 'spec.json'), 'utf8')).env
       .CUDA_VISIBLE_DEVICES as string;
   expect([await given(runs[0]), await given(runs[1])]).toEqual(['1', '2,3']);
+  // Another folder's run has one too, until it ends.
+  const elsewhere = await storeState(await temporaryFolder());
+  const attempt = path.join(elsewhere.attemptsDirectory, `${'e'.repeat(32)}.json`);
+  await writeFile(attempt, JSON.stringify({ env: { CUDA_VISIBLE_DEVICES: '1' } }));
   await lab.release('a');
+  await lab.ended(runs[0] as RunId);
+  await lab.server.queue.waiting.fill();
+  expect(lab.waiting()).toEqual([runs[2]]);
+  await rm(attempt);
+  void lab.server.queue.waiting.fill();
   await lab.hasSaid('+c');
   expect(await given(runs[2])).toBe('1');
   await expect(lab.patient('d', { env, gpuCount: 4 })).rejects.toMatchObject({ code: 'gpu-missing' });
@@ -410,6 +419,41 @@ test('links and files that were too large lead to the originals', async () => {
   expect(await lab.output(runId)).toBe('x far\n');
 });
 
+test('a folder without git has its environments and caches beside the code of then', async () => {
+  const lab = await laboratory({
+    'train.py': 'print(open(".venv/cfg").read(), open("lib/x.txt").read())',
+    'lib/x.txt': 'then',
+  });
+  await rm(path.join(lab.folder, '.git'), { recursive: true });
+  await mkdir(path.join(lab.folder, '.venv'));
+  await writeFile(path.join(lab.folder, '.venv/cfg'), 'env');
+  await lab.server.queue.waiting.setPaused(true);
+  const { runId } = await lab.start('train.py');
+  await writeFile(path.join(lab.folder, 'lib/x.txt'), 'now');
+  await writeFile(path.join(lab.folder, 'came later'), '');
+  await lab.server.queue.waiting.setPaused(false);
+  expect(await lab.ended(runId)).toMatchObject({ state: 'finished', reason: null });
+  expect(await lab.output(runId)).toBe('env then\n');
+});
+
+test('a run of the queue that is resumed goes on in its checkout, from the checkpoint that it left there', async () => {
+  const lab = await laboratory({
+    'train.py': `import os, sys
+if not os.path.exists("model.pt"): open("model.pt", "w").write("x"); sys.exit(3)
+print(open("code.txt").read(), os.environ["WINNOW_RESUME_FROM"], os.environ["WHO"])`,
+    'code.txt': 'then',
+  });
+  const { runId } = await lab.start('train.py', { variables: { WHO: 'me' } });
+  await lab.ended(runId);
+  await lab.until(() => lab.run(runId).tags[TAGS.newFiles] ?? '');
+  await writeFile(path.join(lab.folder, 'code.txt'), 'now');
+  const env = { PATH: process.env['PATH'] ?? '' };
+  await lab.server.queue.resume({ requestId: randomUUID(), runId, env });
+  expect(await lab.ended(runId)).toMatchObject({ state: 'finished' });
+  expect(await lab.output(runId)).toContain(`then ${path.join(lab.checkout(runId), 'model.pt')} me`);
+  await lab.until(async () => (await readdir(lab.checkout(runId))).join() === 'model.pt');
+});
+
 test('a run is tried again with its code, by itself or when a person asks', async () => {
   const lab = await laboratory({ 'train.py': 'print("old"); raise SystemExit(3)' });
   const { start, ended, server, run, folder, output, until } = lab;
@@ -441,6 +485,32 @@ test('a run is tried again with its code, by itself or when a person asks', asyn
   await ended(third.runId);
   expect(await output(third.runId)).toBe('old\n');
   expect(run(third.runId).snapshot?.commit).toBe(run(runId).snapshot?.commit);
+});
+
+test('a run whose start was cut off with its server goes back to the head of the queue', async () => {
+  const lab = await patience();
+  await lab.server.queue.waiting.setPaused(true);
+  const a = (await lab.patient('a')).runId;
+  const b = (await lab.patient('b')).runId;
+  await lab.restart(async () => {
+    const store = openStore(lab.location);
+    store.write('full', () => {
+      store.createAttempt({ attemptId: 'f'.repeat(32), runId: b, tokenHash: 'x', experimentChosen: false });
+      store.leaveQueue(b, null);
+    });
+    store.close();
+    // As the runner says it that was not told to go.
+    const reason = 'The tracking server ended before the script could be started. Start the run again.';
+    const exit = { exitCode: null, signal: null, endedAt: 1, stoppedBy: null, reason, maxRssBytes: null };
+    await mkdir(path.join(lab.location.runs, b), { recursive: true });
+    await writeFile(path.join(lab.location.runs, b, 'exit.json'), JSON.stringify(exit));
+  });
+  await lab.until(() => lab.waiting().length === 2);
+  expect(lab.waiting()).toEqual([b, a]);
+  for (const name of ['a', 'b']) await lab.release(name);
+  await lab.server.queue.waiting.setPaused(false);
+  for (const runId of [b, a])
+    expect(await lab.ended(runId)).toMatchObject({ state: 'finished', reason: null });
 });
 
 test('the same request gives the same run that waits', async () => {

@@ -8,6 +8,7 @@ import { type RunDetail, type RunId, TAGS, isOver } from '../model/run';
 import type { AnswerOf, RequestOf } from '../api/endpoints';
 import { runPaths } from '../platform/attemptFiles';
 import { listGpus, visibleGpus } from '../platform/gpus';
+import { gpusElsewhere } from '../platform/gpusElsewhere';
 import { ownIdentity } from '../platform/identity';
 import { editedCode } from './editedCode';
 import { endedCheckouts, tidyAfter } from './endedCheckout';
@@ -15,7 +16,7 @@ import { VISIBLE, gpuVariables } from './gpuChoice';
 import { isolate } from './isolate';
 import { completeSnapshot } from './keepCode';
 import { configuredOf, outputPathOf, runOf } from './makeRun';
-import { attemptOf, newAttemptKeys } from './newAttempt';
+import { attemptOf, newAttemptKeys, printedRulesOf } from './newAttempt';
 import { nextToStart } from './nextToStart';
 import type { QueueServices } from './queue';
 import { readConfig } from './readConfig';
@@ -88,6 +89,7 @@ export function createWaitingRuns(
       maxSnapshotFileBytes: request.maxSnapshotFileBytes,
       edits: request.edits ?? [],
       experimentChosen: request.experiment !== null,
+      ...(request.printedMetrics === undefined ? {} : { printedMetrics: request.printedMetrics }),
       configured: configuredOf(config),
     });
     const run = runOf(services, request, config, { requestKey, isolated: true, gpuCount });
@@ -149,8 +151,8 @@ export function createWaitingRuns(
         `${run.name} has not ended yet. Stop it first, or wait for its end.`,
       );
     }
-    const { run: configured } = await readConfig(location.folder);
-    const request = { env, edits: [], experimentChosen: true, configured: configured.env };
+    const configured = configuredOf(await readConfig(location.folder));
+    const request = { env, edits: [], experimentChosen: true, configured };
     return answerOf(await repeat(requestId, run, request, 0));
   }
 
@@ -215,7 +217,7 @@ export function createWaitingRuns(
     await noteSeen();
     const gpus = await listGpus();
     const slots = await slotsNow();
-    const inUse = ledger.gpusInUse();
+    const inUse = await gpusInUse();
     const waiting = [];
     for (const { runId, gpuCount, requestKey } of ledger.waitingRuns()) {
       const list =
@@ -251,7 +253,9 @@ export function createWaitingRuns(
         const env = isolated?.environment(request.env) ?? request.env;
         const plan = isolated?.plan;
         const where = plan === undefined ? {} : { plan };
-        const order = { keys, runId, experimentId: run.experimentId, command, env, configured, ...where };
+        const printedRules = printedRulesOf(await readConfig(location.folder), request.printedMetrics);
+        const { experimentId } = run;
+        const order = { keys, runId, experimentId, command, env, configured, printedRules, ...where };
         return { attempt: attemptOf(services, order), command, configured, code: null };
       });
     } catch (error) {
@@ -259,6 +263,12 @@ export function createWaitingRuns(
       if (!(error instanceof UserError)) log(error);
       await end(runId, 'failed', `The run could not be started: ${messageOf(error)}`);
     }
+  }
+
+  /** Also those of this user's runs in other folders. */
+  async function gpusInUse(): Promise<readonly number[]> {
+    if ((await listGpus()).length === 0) return [];
+    return [...new Set([...ledger.gpusInUse(), ...(await gpusElsewhere(files))])].sort((a, b) => a - b);
   }
 
   /** One run at a time, or one for each GPU: a training takes all cores that it finds. */
@@ -348,7 +358,7 @@ export function createWaitingRuns(
         slots: await slotsNow(),
         slotsInUse: ledger.liveAttempts().length,
         gpus: (await listGpus()).map(({ index }) => index),
-        gpusInUse: ledger.gpusInUse(),
+        gpusInUse: await gpusInUse(),
         waiting: ledger.waitingRuns().map(({ runId, name, experiment, gpuCount, queuedAt }) => ({
           runId,
           name,

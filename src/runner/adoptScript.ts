@@ -9,14 +9,14 @@ import { type ScriptEnd, type WatchContext, watchScript } from './watchScript';
 
 /**
  * Watches over a script that a runner before this one started: nobody but the parent of a process gets its exit
- * code, so that is what the hook inside the script noted, or unknown. Null when there is nothing to watch over;
- * then the tracking server judges by the files alone.
+ * code, so that is what the hook inside the script noted, or unknown. A script that is gone already is read to its
+ * end all the same: what it printed last may hold metrics. Null when no script ever ran.
  */
 export async function adoptScript(context: WatchContext): Promise<ExitRecord | null> {
   const { attempt, files, runner } = context;
   const processes = await readJson(files.processes, attemptProcesses);
   if (processes === null) return null;
-  const script = await findScript(processes.script, attempt.token);
+  const script = processes.script ?? (await findScript(null, attempt.token));
   if (script === null) return null;
   await writeFileAtomic(files.processes, JSON.stringify({ runner, script }));
   const started = (await readEvents(files.events)).findLast(

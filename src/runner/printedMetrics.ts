@@ -1,9 +1,11 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { delay } from '../base/abort';
-import { errorCode, isAbortError } from '../base/errors';
+import { isAbortError } from '../base/errors';
 import type { PrintedRule } from '../model/printed';
 import { type RunEvent, type RunPaths, runEvent } from '../platform/attemptFiles';
+import { openIfThere } from '../platform/outputFile';
 import { type PrintedPoint, createPrintedReader } from '../printed/reader';
+import { bySeries } from '../printed/series';
 import type { EventLog } from './eventLog';
 import { log } from './log';
 
@@ -70,7 +72,8 @@ class Tail {
   /** Reads what is new. */
   async readOn(signal: AbortSignal): Promise<void> {
     this.handle ??= await openIfThere(this.watch.files.output);
-    while (this.handle !== null && !signal.aborted) {
+    // What could not be written is kept and written first; meanwhile nothing is read on.
+    while (this.handle !== null && !signal.aborted && this.points.length < MAX_POINTS) {
       const { bytesRead } = await this.handle.read(this.piece, 0, PIECE_BYTES, this.offset);
       if (bytesRead === 0) break;
       this.offset += bytesRead;
@@ -91,24 +94,17 @@ class Tail {
 
   private async flush(): Promise<void> {
     const { points } = this;
+    const event: PrintedEvent = {
+      kind: 'printed',
+      at: Date.now(),
+      series: bySeries(points),
+      ...this.reader.resume(),
+    };
+    if (!(await this.watch.events.append(event))) return; // The disk is full.
     this.points = [];
     this.noted = this.offset;
-    await this.watch.events.append(eventOf(points, this.reader.resume()));
     if (points.length > 0) this.watch.onPoints();
   }
-}
-
-function eventOf(
-  points: readonly PrintedPoint[],
-  resume: { readonly offset: number; readonly memory: string },
-): PrintedEvent {
-  const series = new Map<string, PrintedEvent['series'][number]>();
-  for (const { name, rule, line, offset, step, value } of points) {
-    const known = series.get(name);
-    if (known === undefined) series.set(name, { name, rule, line, offset, values: [[step, value]] });
-    else known.values.push([step, value]);
-  }
-  return { kind: 'printed', at: Date.now(), series: [...series.values()], ...resume };
 }
 
 /** What the last event of this kind says of where to go on; null when there is none. */
@@ -142,14 +138,5 @@ function parse(line: string): PrintedEvent | null {
   } catch {
     /* A line that was cut short: the one before it holds. */
     return null;
-  }
-}
-
-async function openIfThere(file: string): Promise<FileHandle | null> {
-  try {
-    return await open(file, 'r');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
   }
 }

@@ -21,7 +21,6 @@ import { registryReader } from './registry/reader';
 import { type RegistrySearchStore, registrySearchStore } from './registry/search';
 import { type ModelVersionStore, modelVersionStore } from './registry/versions';
 import { type RunStore, type RunStoreOptions, runStore } from './runs';
-import { type RunStartStore, runStartStore } from './runStarts';
 import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
@@ -42,7 +41,6 @@ export interface Store
     ExperimentStore,
     RunStore,
     RunTextStore,
-    RunStartStore,
     FactStore,
     MetricStore,
     SeriesStore,
@@ -114,7 +112,6 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...experiments,
     ...runs,
     ...runTextStore(db),
-    ...runStartStore(db),
     ...factStore(db, journal),
     ...metrics,
     ...printedStore(db, journal, metrics),

@@ -194,6 +194,30 @@ describe('creating a run', () => {
     expect(store.getRun(second)).toMatchObject({ parentRunId: runId, tags: { 'winnow.attempt': attemptId } });
   });
 
+  test('of a later attempt joins the same run, which keeps its name, its place and its params', async () => {
+    const { post, attempt, store } = openServer();
+    const { runId, token } = attempt();
+    const experimentId = (await post(`${API}/experiments/create`, { name: 'theirs' })).body['experiment_id'];
+    const request = { ...asked, experiment_id: experimentId };
+    await post(`${API}/runs/create`, request, token);
+    await post(`${API}/runs/log-parameter`, { run_id: runId, key: 'resume', value: 'None' }, token);
+    const point = { run_id: runId, key: 'loss', value: 0.5, step: 9, timestamp: 1 };
+    await post(`${API}/runs/log-metric`, point, token);
+
+    const second = attempt({ of: runId });
+    const again = { experiment_id: '0', run_name: 'other', start_time: asked.start_time + 9 };
+    expect(idOf(await post(`${API}/runs/create`, again, second.token))).toBe(runId);
+    const param = { run_id: runId, key: 'resume', value: 'last.ckpt' };
+    expect((await post(`${API}/runs/log-parameter`, param, second.token)).status).toBe(200);
+    const back = { ...point, value: 0.4, step: 5, timestamp: 2 };
+    expect((await post(`${API}/runs/log-metric`, back, second.token)).status).toBe(200);
+    expect(store.getRun(runId)).toMatchObject({
+      ...{ experiment: 'theirs', name: 'n', params: { resume: 'None' } },
+      metrics: { loss: { count: 2, lastStep: 9 } },
+    });
+    expect(store.attemptsOf(runId).map(({ number }) => number)).toEqual([1, 2]);
+  });
+
   test('is refused where the experiment is missing or deleted', async () => {
     const { post } = openServer();
     expect(await post(`${API}/runs/create`, { experiment_id: '77' })).toMatchObject({

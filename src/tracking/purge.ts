@@ -29,7 +29,7 @@ export interface Purge {
 export interface PurgeDeps {
   readonly store: Store;
   readonly ingest: Ingest;
-  readonly location: Pick<StoreLocation, 'artifacts' | 'runs'>;
+  readonly location: Pick<StoreLocation, 'artifacts' | 'runs' | 'winnowDirectory'>;
 }
 
 const NOTHING_BEFORE = 0;
@@ -42,6 +42,7 @@ export function createPurge({ store, ingest, location }: PurgeDeps): Purge {
       ...runs.flatMap(({ runId, experimentId }) => [
         path.join(location.artifacts, experimentId, runId),
         path.join(location.runs, runId),
+        path.join(location.winnowDirectory, 'checkouts', runId),
       ]),
       ...models.map(({ modelId, experimentId }) =>
         path.join(location.artifacts, experimentId, 'models', modelId),

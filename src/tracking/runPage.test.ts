@@ -127,7 +127,7 @@ describe('a note', () => {
 });
 
 describe('what a run is connected with', () => {
-  it('are its datasets with their rows, its models and its attempts', async () => {
+  it('are its datasets with their rows, and its models', async () => {
     const server = openServer();
     const { runId } = server.attempt();
     await server.post('/api/2.0/mlflow/runs/log-inputs', {
@@ -157,6 +157,7 @@ describe('what a run is connected with', () => {
           sourceType: 'x',
           source: '',
           rowCount: null,
+          problem: null,
         },
         {
           name: 'train.csv',
@@ -165,11 +166,11 @@ describe('what a run is connected with', () => {
           sourceType: 'local',
           source: '/d/train.csv',
           rowCount: 1078,
+          problem: null,
         },
       ],
       models: [],
       versions: [],
-      attemptCount: 1,
     });
   });
 });

@@ -49,8 +49,12 @@ export interface TestServer {
   /** A request that is carried out while its client has gone: the answer is lost. */
   postAndLeave(path: string, body: unknown, token?: string): Promise<void>;
   get(target: string, token?: string): Promise<{ status: number; body: Record<string, unknown> }>;
-  /** A run with an attempt that lives: its token. */
-  attempt(options?: { experimentChosen?: boolean }): { runId: string; attemptId: string; token: string };
+  /** A run, or one that is there, with an attempt that lives: its token. */
+  attempt(options?: { experimentChosen?: boolean; of?: string }): {
+    runId: string;
+    attemptId: string;
+    token: string;
+  };
 }
 
 export function openServer(): TestServer {
@@ -77,7 +81,11 @@ export function openServer(): TestServer {
       },
       snapshots: path.join(folder, 'snapshots.git'),
       folder,
-      purge: createPurge({ store, ingest, location: { artifacts, runs: path.join(folder, 'runs') } }),
+      purge: createPurge({
+        store,
+        ingest,
+        location: { artifacts, runs: path.join(folder, 'runs'), winnowDirectory: folder },
+      }),
       promotionTools: {
         git: createGit(),
         folder,
@@ -148,11 +156,12 @@ export function openServer(): TestServer {
       await once(outgoing, 'close');
     },
     get: async (target, token) => answer(await ask('GET', target, undefined, bearer(token))),
-    attempt({ experimentChosen = false } = {}) {
+    attempt({ experimentChosen = false, of } = {}) {
       const attemptId = randomBytes(16).toString('hex');
       const token = randomBytes(32).toString('hex');
       const runId = store.write('full', () => {
-        const made = store.createRun({ experimentId: '0', name: 'started', state: 'running', attemptId });
+        const made =
+          of ?? store.createRun({ experimentId: '0', name: 'started', state: 'running', attemptId });
         store.createAttempt({
           attemptId,
           runId: made,

@@ -1,5 +1,8 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +14,7 @@ import type { Workbench } from './pages/workbench';
 const RUNS_MS = 240_000; // Four short trainings, each importing scikit-learn and mlflow.
 
 /** What the changed script writes besides: a picture, a table, a page that tries to run a script, and a model's folder. */
-const REPORT = `
+const report = (spy: string) => `
 import struct, zlib
 from pathlib import Path
 
@@ -31,7 +34,9 @@ def write(folder):
     picture(Path(folder) / "confusion.png")
     mlflow.log_artifact(Path(folder) / "confusion.png")
     mlflow.log_text("label,precision,recall\\n0,0.99,1.0\\n1,0.97,0.98\\n", "report.csv")
-    mlflow.log_text("<h1>Report</h1><script>document.title='hacked'</script><img src=x onerror=\\"document.title='hacked'\\">", "report.html")
+    mlflow.log_text("""<h1>Report</h1><a href="${spy}/link">a link</a><script>document.title='hacked'; fetch('${spy}/fetch')</script>
+<img src="${spy}/img" onerror="document.title='hacked'"><link rel="stylesheet" href="${spy}/css"><iframe src="${spy}/frame"></iframe>
+<meta http-equiv="refresh" content="0;url=${spy}/refresh"><form action="${spy}/form"><button>Send</button></form>""", "report.html")
     mlflow.log_text("flavors:\\n  python_function:\\n    env: x\\n  sklearn:\\n    code: null\\n", "model/MLmodel")
     mlflow.log_text("scikit-learn\\n", "model/requirements.txt")
     print("\\x1b[33mConvergenceWarning: not converged yet\\x1b[0m")
@@ -44,6 +49,12 @@ describe('The page of a run', () => {
   let window: Workbench;
   let best = '';
   let champion = '';
+  /** Hears of whatever the run's page asks a network for. */
+  const heard: string[] = [];
+  const spy = http.createServer((request, response) => {
+    heard.push(request.url ?? '');
+    response.end('heard');
+  });
 
   const winnow = async (...args: string[]): Promise<string> => {
     const { stdout } = await promisify(execFile)(
@@ -73,12 +84,17 @@ describe('The page of a run', () => {
 
   beforeAll(async () => {
     desk = await setUpDesk();
+    spy.listen(0, '127.0.0.1');
+    await once(spy, 'listening');
     await train('--hidden', '16', '--seed', '0');
     champion = (await newest()).name;
     await winnow('promote', (await newest()).runId);
     await train('--hidden', '16', '--seed', '1');
     const script = path.join(desk.folder, 'train.py');
-    writeFileSync(path.join(desk.folder, 'report.py'), REPORT);
+    writeFileSync(
+      path.join(desk.folder, 'report.py'),
+      report(`http://127.0.0.1:${(spy.address() as AddressInfo).port}`),
+    );
     writeFileSync(
       script,
       readFileSync(script, 'utf8')
@@ -94,7 +110,11 @@ describe('The page of a run', () => {
     window = await desk.openWindow();
   }, RUNS_MS);
 
-  afterAll(() => desk?.clear());
+  afterAll(async () => {
+    spy.close();
+    spy.closeAllConnections();
+    await desk?.clear();
+  });
   pictureFailures(() => window);
 
   it('opens with Enter on its row, while a click only selects it', async () => {
@@ -158,8 +178,45 @@ describe('The page of a run', () => {
     const frame = window.run.content.frameLocator('iframe');
     await expect.poll(() => frame.locator('h1').innerText()).toBe('Report');
     await window.picture('run-4-html');
-    expect(await window.page.title()).not.toContain('hacked');
+    expect(await frame.locator('html').evaluate(() => document.title)).not.toBe('hacked');
+    await frame.locator('a').click();
+    await expect.poll(() => frame.locator('h1').innerText()).toBe('Report');
+    expect(heard).toEqual([]);
     await window.runCommand('View: Close Editor');
+  });
+
+  it('opens a picture in the viewer of the editor', async () => {
+    await expect.poll(() => window.run.heading()).toBe(best);
+    await window.run.area('artifacts').getByRole('button', { name: 'confusion.png', exact: true }).click();
+    await expect.poll(() => window.openTabs()).toContainEqual('confusion.png');
+    await window.runCommand('View: Close Editor');
+  });
+
+  it('is renamed with F2, deleted, and brought back', async () => {
+    await expect.poll(() => window.run.heading()).toBe(best);
+    await window.run.content.locator('#head-metrics').focus();
+    await window.page.keyboard.press('F2');
+    await window.quickInput.answer('the wide one');
+    await expect.poll(() => window.run.heading()).toBe('the wide one');
+    await expect.poll(() => window.openTabs()).toEqual(['the wide one']);
+    best = 'the wide one';
+    await window.run.press('Delete Run');
+    await expect
+      .poll(() => window.run.content.locator('.banner').innerText())
+      .toContain('This run was deleted');
+    await window.notifications.press('Deleted', 'Undo');
+    await expect.poll(() => window.run.content.locator('.banner').isHidden()).toBe(true);
+  });
+
+  it('stands beside whichever run is chosen, also after a reload', async () => {
+    await window.run.press('Compare with…');
+    await window.quickInput.pick('No Run');
+    await expect.poll(() => window.run.area('params').innerText()).not.toContain('champion');
+    await window.reload();
+    await expect.poll(() => window.run.heading(), { timeout: 60_000 }).toBe(best);
+    expect(await window.run.area('params').innerText()).not.toContain('champion');
+    await window.run.press('Compare with Champion');
+    await expect.poll(() => window.run.area('params').innerText()).toContain('3 differ from the champion');
   });
 
   it('comes back after a reload, with the run that it was compared with', async () => {

@@ -143,6 +143,20 @@ function run(own) {
   };
 }
 
+const attempt = (number) => ({
+  attemptId: String(number).padStart(32, '0'),
+  number,
+  command: null,
+  snapshot: null,
+  resumedFrom: number === 2 ? 'checkpoints/epoch-12.pt' : null,
+  startedAt: START - (2 - number) * 100_000,
+  endedAt: START - (2 - number) * 60_000 + 40_000,
+  state: number === 2 || kind !== 'resumed' ? 'finished' : 'stopped',
+  exitCode: 0,
+  signal: null,
+  reason: null,
+});
+
 function view() {
   const hasOther = compareWith !== 'none' && kind !== 'alone';
   return {
@@ -151,6 +165,7 @@ function view() {
     goal: { metric: 'val_accuracy', direction: 'maximize', target: 0.98 },
     rank: kind === 'empty' ? null : { place: 1, of: 24 },
     isChampion: false,
+    attempts: kind === 'foreign' ? [] : kind === 'resumed' ? [attempt(1), attempt(2)] : [attempt(1)],
     other: hasOther ? { run: run(false), isChampion: true } : null,
     noise: [
       ['val_accuracy', { spread: 0.004, runCount: 10, threshold: 0.012 }],
@@ -169,6 +184,7 @@ function view() {
                 context: 'training',
                 sourceType: 'local',
                 source: '/d/train.parquet',
+                problem: null,
                 rowCount: 1078,
               },
               {
@@ -177,6 +193,7 @@ function view() {
                 context: null,
                 sourceType: 'local',
                 source: null,
+                problem: null,
                 rowCount: 359,
               },
             ],
@@ -185,7 +202,6 @@ function view() {
           ? []
           : [{ modelId: 'm-1', name: 'classifier', direction: 'output', status: 'READY' }],
       versions: kind === 'empty' ? [] : [{ name: 'digits', version: 3, aliases: ['champion'] }],
-      attemptCount: kind === 'foreign' ? 0 : 1,
     },
     otherInputs: hasOther
       ? {
@@ -196,6 +212,7 @@ function view() {
               context: 'training',
               sourceType: 'local',
               source: null,
+              problem: null,
               rowCount: 1078,
             },
             {
@@ -204,6 +221,7 @@ function view() {
               context: null,
               sourceType: 'local',
               source: null,
+              problem: null,
               rowCount: 359,
             },
             {
@@ -212,12 +230,12 @@ function view() {
               context: null,
               sourceType: 'local',
               source: null,
+              problem: null,
               rowCount: 360,
             },
           ],
           models: [],
           versions: [],
-          attemptCount: 1,
         }
       : null,
     environment: kind === 'foreign' ? null : environment,

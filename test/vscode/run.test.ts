@@ -35,4 +35,21 @@ describe('Running a script from the window', () => {
     assert.match(ended.output, /saved/);
     assert.equal(ended.stoppedBy, 'person');
   });
+
+  it('kills one that takes its time when it is stopped again', async () => {
+    const script = writeScript('stays.py', [
+      'import signal, time',
+      'signal.signal(signal.SIGINT, lambda *_: print("busy"))',
+      'print("waiting")',
+      'while True: time.sleep(0.1)',
+    ]);
+    const folder = await startedBy(() => vscode.commands.executeCommand('winnow.runExperiment', script));
+    await waitFor('its first line', () => outputOf(folder).includes('waiting'));
+    await vscode.commands.executeCommand('winnow.stopRun', runIdOf(folder));
+    await waitFor('that it was asked', () => outputOf(folder).includes('busy'));
+    await vscode.commands.executeCommand('winnow.stopRun', runIdOf(folder));
+    const ended = await endOf(folder);
+    assert.equal(ended.exitCode, null);
+    assert.equal(ended.stoppedBy, 'person');
+  });
 });

@@ -485,6 +485,12 @@ class ChartsPageView implements ChartsPage {
             ${runMark(run.slot)}
             ${run.name}${state === '' ? nothing : html` <span class="state-${run.state}">${state}</span>`}</button
           ><button
+            class="icon codicon codicon-go-to-file remove"
+            title=${t('Open Run Page')}
+            aria-label=${t('Open the Page of {0}', run.name)}
+            @click=${() => this.ask('openRun', run)}
+          ></button
+          ><button
             class="icon codicon codicon-close remove"
             title=${t('Remove from Charts')}
             aria-label=${t('Remove {0} from Charts', run.name)}

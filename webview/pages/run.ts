@@ -23,7 +23,15 @@ import { Loader } from './loader';
 import { toggled } from './memory';
 import { ArtifactsView } from './run/artifacts';
 import { RunCharts } from './run/charts';
-import { codeList, dataList, environmentList, modelList, paramsOf, paramsTable } from './run/facts';
+import {
+  attemptList,
+  codeList,
+  dataList,
+  environmentList,
+  modelList,
+  paramsOf,
+  paramsTable,
+} from './run/facts';
 import { runHead } from './run/head';
 import { type RunMemory, readRunMemory } from './run/memory';
 import { systemMetrics } from './run/metrics';
@@ -372,7 +380,9 @@ class RunPageView {
           : this.part(
               'system',
               t('System'),
-              t('the process and its children'),
+              system.some((name) => name.includes('network'))
+                ? t('the process and its children; network of the machine')
+                : t('the process and its children'),
               system.length > MOST_SYSTEM
                 ? linkButton(t('Show All {0} in Charts', system.length), () =>
                     this.act('showCharts', system[0]),
@@ -563,6 +573,13 @@ class RunPageView {
         iconButton('refresh', t('Read Files Again'), () => void this.artifacts.refresh()),
         () => this.artifacts.render(),
       )}
+      ${
+        view.attempts.length < 2
+          ? nothing
+          : this.part('attempts', t('Attempts'), String(view.attempts.length), undefined, () =>
+              attemptList(view, Date.now()),
+            )
+      }
       ${hasModels ? this.part('models', t('Models'), '', undefined, () => modelList(view)) : nothing}
       ${this.environmentPart(view)}`,
       this.right,
@@ -617,7 +634,10 @@ class RunPageView {
       'code',
       t('Code'),
       note.join(', '),
-      linkButton(t('Open Snapshot…'), () => this.act('openSnapshot')),
+      html`${iconButton('diff-multiple', t('Compare Code with Working Tree'), () =>
+        this.act('compareWithWorkingTree'),
+      )}
+      ${iconButton('go-to-file', t('Open Snapshot…'), () => this.act('openSnapshot'))}`,
       () => {
         const { code } = this;
         if (code === null) return nothing;

@@ -1,7 +1,9 @@
 import type { Command } from '../command';
 import { env } from './env';
+import { output } from './output';
 import { promote } from './promote';
 import { purge } from './purge';
+import { queue } from './queue';
 import { resume } from './resume';
 import { run } from './run';
 import { runs } from './runs';
@@ -15,8 +17,10 @@ export const commands: readonly Command[] = [
   run,
   runs,
   show,
+  output,
   stop,
   resume,
+  queue,
   promote,
   undo,
   purge,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import type { Command } from '../command';
 import { exitCodeOf, followRun, verbOf } from '../followRun';
 
@@ -17,6 +18,7 @@ export const resume: Command = {
     const { client } = server;
     const { run } = await client.call('resolveRun', { ref });
     const { plan } = await client.call('planResume', { runId: run.runId });
+    const from = run.outputPath === null ? 0 : await sizeOf(run.outputPath);
     const started = await client.call('resumeRun', {
       requestId: randomUUID(),
       runId: run.runId,
@@ -25,14 +27,14 @@ export const resume: Command = {
         Object.entries(call.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
       ),
     });
-    const from = plan.checkpoint === null ? '' : ` from ${plan.checkpoint.path}`;
-    call.note(`Attempt ${started.number} of run ${started.name}${from}.`);
+    const going = plan.checkpoint === null ? '' : ` from ${plan.checkpoint.path}`;
+    call.note(`Attempt ${started.number} of run ${started.name}${going}.`);
     if (call.flag('detach')) {
       if (call.json) call.printJson({ runId: started.runId, attempt: started.number, state: 'queued' });
       else call.print(started.runId);
       return 0;
     }
-    const ended = await followRun(server, started, call);
+    const ended = await followRun(server, { ...started, from }, call);
     if (ended.reason !== null) call.note(`winnow resume: ${ended.reason}`);
     const { runId, state, exitCode } = ended;
     if (call.json) call.printJson({ runId, attempt: started.number, state, exitCode });
@@ -40,3 +42,10 @@ export const resume: Command = {
     return exitCodeOf(ended);
   },
 };
+
+async function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}

@@ -11,13 +11,17 @@ import { exitCodeOf, followRun, verbOf } from '../followRun';
 export const run: Command = {
   name: 'run',
   synopsis:
-    'run [--folder DIR] [--experiment E] [--name N] [--python P] [--detach] [--json] -- SCRIPT [ARG…]',
+    'run [--folder DIR] [--experiment E] [--name N] [--python P] [--detach] [--queue] [--times N] [--retries N] [--gpus N] [--json] -- SCRIPT [ARG…]',
   summary: 'Runs a script as an experiment and follows its output; Ctrl-C stops it politely, a second kills.',
   options: {
     experiment: { type: 'string', value: 'E', help: "the experiment; wins over the script's own" },
     name: { type: 'string', value: 'N', help: 'the name of the run' },
     python: { type: 'string', value: 'P', help: 'the interpreter' },
     detach: { type: 'boolean', help: 'return as soon as the run exists' },
+    queue: { type: 'boolean', help: 'let it wait for a slot, with the code as it is now; returns at once' },
+    times: { type: 'string', value: 'N', help: 'queue it N times, each with another seed' },
+    retries: { type: 'string', value: 'N', help: 'queue it again up to N times when it fails; with --queue' },
+    gpus: { type: 'string', value: 'N', help: 'how many GPUs it gets, by CUDA_VISIBLE_DEVICES' },
   },
   words: { least: 0, most: Infinity },
 
@@ -26,8 +30,7 @@ export const run: Command = {
     const location = await call.location();
     const [script = await configuredScript(location.folder), ...args] = call.words;
     const [python, server] = await Promise.all([pythonFor(script, call, location.folder), call.server()]);
-    const started = await server.client.call('startRun', {
-      requestId: randomUUID(),
+    const request = {
       script,
       args,
       folder,
@@ -37,7 +40,19 @@ export const run: Command = {
       env: Object.fromEntries(
         Object.entries(call.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
       ),
-    });
+      gpuCount: numberOf(call, 'gpus'),
+    };
+    const times = numberOf(call, 'times');
+    if (call.flag('queue') || times !== undefined) {
+      const { addToQueue } = await import('../addToQueue');
+      return addToQueue(
+        server.client,
+        request,
+        { times: times ?? null, retries: numberOf(call, 'retries') ?? 0 },
+        call,
+      );
+    }
+    const started = await server.client.call('startRun', { ...request, requestId: randomUUID() });
     if (call.flag('detach')) {
       if (call.json) call.printJson({ runId: started.runId, state: 'queued', exitCode: null });
       else call.print(started.runId);
@@ -50,6 +65,13 @@ export const run: Command = {
     return exitCodeOf(ended);
   },
 };
+
+function numberOf(call: Call, option: string): number | undefined {
+  const text = call.text(option);
+  if (text === undefined) return undefined;
+  if (!/^\d{1,4}$/.test(text)) throw new UsageError(`--${option} takes a number, and "${text}" is none.`);
+  return Number(text);
+}
 
 async function configuredScript(folder: string): Promise<string> {
   try {

@@ -11,9 +11,14 @@ export const stop: Command = {
   async run(call) {
     const { client } = await call.server();
     const { run } = await client.call('resolveRun', { ref: call.words[0] ?? '' });
-    await client.call('stopRun', { runId: run.runId, kill: call.flag('kill') });
-    if (call.json) call.printJson({ runId: run.runId });
-    else call.note(`Run ${run.name} was asked to stop.`);
+    const { killAt } = await client.call('stopRun', { runId: run.runId, kill: call.flag('kill') });
+    if (call.json) call.printJson({ runId: run.runId, killAt });
+    else if (killAt === null) call.note(`Run ${run.name} was asked to stop.`);
+    else call.note(`Run ${run.name} was asked to stop and has ${secondsUntil(killAt)} s for a checkpoint.`);
     return 0;
   },
 };
+
+function secondsUntil(at: number): number {
+  return Math.max(0, Math.ceil((at - Date.now()) / 1000));
+}

@@ -1,4 +1,5 @@
 import type { Command } from './command';
+import { addToQueue } from './addToQueue';
 import { chooseScript } from './chooseScript';
 import { compareWithWorkingTree } from './compareWithWorkingTree';
 import { connect } from './connect';
@@ -6,19 +7,30 @@ import { copyRunCommand } from './copyRunCommand';
 import { debugExperiment } from './debugExperiment';
 import { deleteRun } from './deleteRun';
 import { hideFromCharts } from './hideFromCharts';
+import { moveDownInQueue } from './moveDownInQueue';
+import { moveToTopOfQueue } from './moveToTopOfQueue';
+import { moveUpInQueue } from './moveUpInQueue';
 import { openRun } from './openRun';
 import { openRunPage } from './openRunPage';
 import { openSnapshot } from './openSnapshot';
+import { openOutputAsText } from './openOutputAsText';
+import { pauseQueue } from './pauseQueue';
 import { promoteRun } from './promoteRun';
 import { purge } from './purge';
+import { removeFromQueue } from './removeFromQueue';
 import { renameRun } from './renameRun';
 import { restoreRun } from './restoreRun';
+import { resumeQueue } from './resumeQueue';
+import { retryRun } from './retryRun';
+import { resumeRun } from './resumeRun';
 import { runAgain } from './runAgain';
 import { runAgainWith } from './runAgainWith';
 import { runExperiment } from './runExperiment';
+import { runSeveralTimes } from './runSeveralTimes';
 import { runInTerminal } from './runInTerminal';
 import { runNotebook } from './runNotebook';
 import { runWithParams } from './runWithParams';
+import { searchOutput } from './searchOutput';
 import { selectPython } from './selectPython';
 import { setGoal } from './setGoal';
 import { showCharts } from './showCharts';
@@ -26,6 +38,7 @@ import { showInCharts } from './showInCharts';
 import { showLog } from './showLog';
 import { showMore } from './showMore';
 import { showOutput } from './showOutput';
+import { showPrintedMetrics } from './showPrintedMetrics';
 import { stopRun } from './stopRun';
 import { toggleInCharts } from './toggleInCharts';
 import { trackNotebook } from './trackNotebook';
@@ -38,12 +51,25 @@ export const commands: readonly Command[] = [
   chooseScript,
   runAgain,
   runAgainWith,
+  addToQueue,
+  runSeveralTimes,
+  retryRun,
+  pauseQueue,
+  resumeQueue,
+  moveToTopOfQueue,
+  moveUpInQueue,
+  moveDownInQueue,
+  removeFromQueue,
+  resumeRun,
   runInTerminal,
   debugExperiment,
   runNotebook,
   trackNotebook,
   stopRun,
   showOutput,
+  openOutputAsText,
+  searchOutput,
+  showPrintedMetrics,
   showCharts,
   showInCharts,
   hideFromCharts,

@@ -7,7 +7,8 @@ import type { Services } from '../services';
 export const openRunPage = {
   id: COMMANDS.openRunPage,
   async run(services: Services, ...args: readonly unknown[]) {
-    const isKeyboard = args[0] === 'selection';
+    const beside = args[0] === 'selection beside';
+    const isKeyboard = beside || args[0] === 'selection';
     const [selected] = services.tree.view.selection;
     if (isKeyboard && selected !== undefined && selected.kind !== 'run') {
       const { command } = services.tree.item(selected);
@@ -19,6 +20,6 @@ export const openRunPage = {
       title: vscode.l10n.t('Open Run Page'),
       none: vscode.l10n.t('There are no runs yet'),
     });
-    if (ref !== undefined) await services.runPages.open(ref.link.folder.uri.fsPath, ref.runId);
+    if (ref !== undefined) await services.runPages.open(ref.link.folder.uri.fsPath, ref.runId, { beside });
   },
 };

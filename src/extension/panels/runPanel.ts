@@ -405,7 +405,10 @@ class RunPanel implements Disposable {
     );
     panel.webview.html = htmlPreview(
       content,
-      vscode.l10n.t('{0}, a file of the run. Its scripts do not run and nothing is loaded for it.', file),
+      vscode.l10n.t(
+        '{0}, a file of the run. Its scripts do not run, its links lead nowhere, and nothing is loaded for it.',
+        file,
+      ),
     );
   }
 
@@ -413,11 +416,10 @@ class RunPanel implements Disposable {
     action,
     metric,
   }: {
-    readonly action: keyof typeof COMMAND_OF | 'showCharts' | 'showInTree';
+    readonly action: keyof typeof COMMAND_OF | 'showCharts';
     readonly metric?: string | undefined;
   }): Promise<void> {
     const argument = { folder: this.folder, runId: this.runId };
-    if (action === 'showInTree') return this.services.execute(COMMANDS.openRun, argument);
     if (action !== 'showCharts') return this.services.execute(COMMAND_OF[action], argument);
     const named = metric ?? this.surroundings?.goal?.metric ?? Object.keys(this.run?.metrics ?? {})[0];
     const runIds = [this.runId, ...(this.other === null ? [] : [this.other.runId])];

@@ -18,6 +18,7 @@ import {
   runItem,
   runTooltip,
 } from './rows';
+import type { QueueModel } from './queueModel';
 import { type ExperimentRow, type MoreRow, type RunRow, RunsModel } from './runsModel';
 
 /** A workspace folder in the tree, when the window has several. */
@@ -76,6 +77,8 @@ export interface ExperimentsTree extends Disposable {
 export interface ExperimentsTreeOptions {
   readonly folders: Folders;
   readonly colours: RunColours;
+  /** Which runs wait, and where. */
+  readonly waiting: QueueModel;
   readonly errors: Errors;
   setContext<Key extends keyof ContextKeys>(key: Key, value: ContextKeys[Key]): void;
 }
@@ -83,7 +86,7 @@ export interface ExperimentsTreeOptions {
 const AGES_MS = 60_000; // Ages are written in minutes at the finest.
 
 export function createExperimentsTree(options: ExperimentsTreeOptions): ExperimentsTree {
-  const { folders, colours, errors, setContext } = options;
+  const { folders, colours, waiting, errors, setContext } = options;
   const owned = new Owned();
   const changed = owned.add(new Emitter<void>((error) => errors.report(error)));
   const redraw = new vscode.EventEmitter<TreeRow | TreeRow[] | undefined>();
@@ -123,6 +126,9 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
     for (const [link, { model }] of models) if (model === row.model) return link;
     throw new UserError('folder-closed', vscode.l10n.t('The folder of this run is not open any more.'));
   };
+
+  const placeOf = (row: RunRow): number | null =>
+    row.run.state === 'queued' ? waiting.placeOf(linkOf(row), row.runId) : null;
 
   /** What one folder shows: its experiments, or what is wrong. Waits while the server is being started. */
   const rowsOf = async (link: FolderLink): Promise<readonly TreeRow[]> => {
@@ -173,7 +179,7 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
       case 'experiment':
         return experimentItem(row, row.model.known?.[0] === row);
       case 'run':
-        return runItem(row, colours.slotOf(row.runId), Date.now());
+        return runItem(row, colours.slotOf(row.runId), Date.now(), placeOf(row));
       case 'more': {
         const more = moreItem(row);
         if (more.command !== undefined) more.command.arguments = [row];
@@ -251,6 +257,16 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
         [...models.values()].flatMap(({ model }) => model.row(runId) ?? []),
       );
       if (touched.length > 0) redraw.fire(touched);
+    }),
+  );
+  owned.add(
+    waiting.onDidChange(() => {
+      const rows = folders.all.flatMap((link) =>
+        (waiting.stateOf(link)?.waiting ?? []).flatMap(
+          ({ runId }) => models.get(link)?.model.row(runId) ?? [],
+        ),
+      );
+      if (rows.length > 0) redraw.fire(rows);
     }),
   );
   owned.add(

@@ -32,9 +32,15 @@ export function experimentItem({ experiment, model }: ExperimentRow, expanded: b
   return item;
 }
 
-export function runItem(row: RunRow, slot: number | undefined, now: number): vscode.TreeItem {
+/** @param place of a run that waits, from 1; null when it does not, or nobody knows. */
+export function runItem(
+  row: RunRow,
+  slot: number | undefined,
+  now: number,
+  place: number | null,
+): vscode.TreeItem {
   const { run } = row;
-  const standing = { goal: row.goal, isBest: row.isBest, isOn: slot !== undefined };
+  const standing = { goal: row.goal, isBest: row.isBest, isOn: slot !== undefined, place };
   const item = new vscode.TreeItem(
     run.name,
     run.childCount > 0 ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,

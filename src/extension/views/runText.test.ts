@@ -50,6 +50,7 @@ const running: Partial<Run> = { state: 'running', startedAt: NOW - 27_000, ended
 describe('the row of a run', () => {
   test.each<[string, Partial<Run>, string]>([
     ['that finished shows its best value', {}, '0.9916 · 2 h'],
+    ['that waits says so', { state: 'queued', endedAt: null, metrics: {} }, 'waits'],
     ['that runs shows its last value and how far it is', running, '0.9777 · 18/30'],
     [
       'that counts its epochs from 0 is one further',

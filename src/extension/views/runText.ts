@@ -1,6 +1,7 @@
 import { formatAge, formatDuration, formatNumber } from '../../model/format';
 import { type Goal, bestOf } from '../../model/goal';
 import { type Run, TAGS, isOver } from '../../model/run';
+import { ordinal } from './queueText';
 
 /** The part of vscode.l10n that is needed, so that sentences can be tested without an editor. */
 export interface Translator {
@@ -12,17 +13,27 @@ export interface Standing {
   readonly goal: Goal | null;
   readonly isBest: boolean;
   readonly isOn: boolean;
+  /** Of a run that waits, from 1; absent or null when it is not known. */
+  readonly place?: number | null;
 }
 
 /**
  * What stands behind a run's name in its row, the goal's value first: `0.9916 · 2 h · best`; of a running one
  * the last value and how far it is, `0.9777 · 18/30`.
  */
-export function describeRun(run: Run, { goal, isBest }: Standing, now: number, l10n: Translator): string {
+export function describeRun(
+  run: Run,
+  { goal, isBest, place }: Standing,
+  now: number,
+  l10n: Translator,
+): string {
   const parts: (string | null)[] = [];
   switch (run.state) {
     case 'queued':
-      parts.push(l10n.t('waits'), run.reason);
+      parts.push(
+        place === undefined || place === null ? l10n.t('waits') : l10n.t('waits, {0}', ordinal(place, l10n)),
+        run.reason,
+      );
       break;
     case 'running':
       parts.push(valueOf(run, goal, 'last'), progressText(run, goal, l10n) ?? runningFor(run, now, l10n));

@@ -1,20 +1,19 @@
 import { kindOfName, metricName } from '../names';
-import { NUMBER, NUMBER_END, readNumber } from '../numbers';
+import { LETTER, NUMBER, NUMBER_END, readNumber } from '../numbers';
 import { positionIn } from '../position';
 import type { PrintedValue, Shape } from '../shape';
 
-const WORD = String.raw`[\p{L}_][\p{L}\p{N}_.@/%'+-]*(?:\([\w@%]+\))?`;
-const PAIR = new RegExp(
-  // `loss=0.5`: one word. `val loss: 0.5`, `val loss = 0.5`: up to four.
-  String.raw`(?<![\p{L}\p{N}_.@/-])(?:(?<word>${WORD})=|(?<words>${WORD}(?: ${WORD}){0,3})\s*(?<mark>:|\s=|==|->|\s:)(?<gap>\s*))['"]?(?<number>${NUMBER})${NUMBER_END}`,
-  'giu',
+const WORD = String.raw`${LETTER}[\w\u00aa-\u2019\u3000-\uffff.@/%'+-]*(?:\([\w@%]+\))?`;
+const SEPARATOR = new RegExp(
+  String.raw`(?<before>\s*)(?<mark>:|==?|->)(?<gap>\s*)['"]?(?:(?<number>${NUMBER})${NUMBER_END}|(?<part>\d+)/(?<of>\d+)\b)`,
+  'g',
 );
-const OF = new RegExp(
-  String.raw`(?<words>${WORD}(?: ${WORD}){0,3})\s*[:=]\s*(?<number>\d+)/(?<of>\d+)\b`,
-  'giu',
-);
+/** The words before a separator: up to four of `val loss: 0.5`, one of `loss=0.5`. */
+const NAME = new RegExp(String.raw`(?:^|[^\w.@/-])((?:${WORD} ){0,3}${WORD})$`);
+const LAST = new RegExp(String.raw`(?:^|[^\w.@/-])(${WORD})$`);
+const HEAD = 100; // Longer names are none.
 /** `Adam(lr=0.1)`, `Namespace(epochs=3)`: how Python shows an object. */
-const OBJECT = /[\p{L}_]\w*\((?:[^()]*[=:][^()]*|.*\w=.*)\)?,?$/u;
+const OBJECT = /\w\((?:[^()]*[=:][^()]*|.*\w=.*)\)?,?$/;
 const CUT =
   /^.*\b(?:with|the|of|is|was|at|for|and|to|has|have|on|in|from|by|now|new|current|over|after|got|a|an|our|its|best model|saved) /i;
 
@@ -22,10 +21,10 @@ const CUT =
 export const pairs: Shape = {
   id: 'pairs',
   read(line) {
-    if (OBJECT.test(line) && /^[\w.\s]*\w\(/.test(line)) return null;
+    const values = [...line.matchAll(SEPARATOR)].flatMap((found) => valueOf(line, found));
+    if (values.length === 0 || (line.includes('(') && /^[\w.\s]*\w\(/.test(line) && OBJECT.test(line)))
+      return null;
     const at = positionIn(line) ?? guildStep(line);
-    const values = [...shares(line), ...[...line.matchAll(PAIR)].flatMap(valueOf)];
-    if (values.length === 0) return null;
     return { values, ...(at === null ? {} : { at }) };
   },
 };
@@ -36,23 +35,17 @@ function guildStep(line: string): { step: number } | null {
   return step === undefined ? null : { step: Number(step) };
 }
 
-function shares(line: string): PrintedValue[] {
-  return [...line.matchAll(OF)].flatMap(({ groups }) => {
-    const name = nameOf(groups?.['words'] ?? '');
-    const of = Number(groups?.['of']);
-    if (kindOfName(name) !== 'metric' || of === 0) return [];
-    return [{ name, value: Number(groups?.['number']) / of }];
-  });
-}
-
-function valueOf({ groups }: RegExpMatchArray): PrintedValue[] {
-  const { word, words, mark, gap, number = '' } = groups ?? {};
-  const name = nameOf(word ?? words ?? '');
+function valueOf(line: string, { index, groups }: RegExpExecArray): PrintedValue[] {
+  const { before = '', mark, gap = '', number, part, of } = groups ?? {};
+  const head = line.slice(Math.max(0, index - HEAD), index);
+  const isAssigned = mark === '=' && before === '' && gap === '';
+  const name = nameOf((isAssigned ? LAST : NAME).exec(head)?.[1] ?? '');
   if (name === '') return [];
-  // `localhost:8080` has no space; `loss:0.5` is seen by its name.
-  const isTight = mark === ':' && gap === '';
-  if (isTight && kindOfName(name) !== 'metric') return [];
-  return [{ name, value: readNumber(number) }];
+  // `localhost:8080` has no space, `3/10` may be anything: these are seen by their names.
+  const needsName = number === undefined || (mark === ':' && gap === '');
+  if (needsName && kindOfName(name) !== 'metric') return [];
+  if (number !== undefined) return [{ name, value: readNumber(number) }];
+  return Number(of) === 0 ? [] : [{ name, value: Number(part) / Number(of) }];
 }
 
 /** `saved with val loss` is about the `val loss`. */

@@ -7,6 +7,7 @@ import { ingestRate } from './ingestRate.mjs';
 import { logBatch } from './logBatch.mjs';
 import { logMetric } from './logMetric.mjs';
 import { memory } from './memory.mjs';
+import { output } from './output.mjs';
 import { search100k, search10k, search1k } from './search.mjs';
 import { stepToPixel } from './stepToPixel.mjs';
 import { writers64, writers8 } from './writers.mjs';
@@ -31,6 +32,7 @@ export const figures = [
   artifacts1k,
   artifact2g,
   firstLine,
+  output,
   activation,
   stepToPixel,
   memory,

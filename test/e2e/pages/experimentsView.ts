@@ -15,7 +15,8 @@ export class ExperimentsView {
   readonly root: Locator;
 
   constructor(private readonly page: Page) {
-    this.root = page.locator('.part.sidebar [id="workbench.view.extension.winnow"]');
+    // The first of Winnow's views; the queue is below it.
+    this.root = page.locator('.part.sidebar [id="workbench.view.extension.winnow"] .pane').first();
   }
 
   /** Every row that is drawn, from top to bottom. */
@@ -73,6 +74,20 @@ export class ExperimentsView {
 
   /** Presses a button of the view's title bar. */
   async pressTitle(label: string): Promise<void> {
-    await this.page.locator(`.part.sidebar .composite.title .action-label[aria-label^="${label}"]`).click();
+    // Of a single view they stand in the side bar's title, of several in the view's own.
+    const places = [
+      '.composite.title',
+      '.pane:first-child .pane-header',
+      '.split-view-view:first-child .pane-header',
+    ];
+    const action = `.action-label[aria-label^="${label}"]`;
+    await this.root
+      .locator('.pane-header')
+      .hover()
+      .catch(() => undefined);
+    await this.page
+      .locator(places.map((place) => `.part.sidebar ${place} ${action}`).join(', '))
+      .first()
+      .click();
   }
 }

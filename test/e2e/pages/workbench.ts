@@ -7,6 +7,7 @@ import { CodeEditor } from './codeEditor';
 import { Dialog } from './dialog';
 import { ExperimentsView } from './experimentsView';
 import { Notifications } from './notifications';
+import { QueueView } from './queueView';
 import { QuickInput } from './quickInput';
 import { RunPage } from './runPage';
 
@@ -19,6 +20,7 @@ export class Workbench {
   readonly experiments: ExperimentsView;
   readonly editor: CodeEditor;
   readonly charts: ChartsPage;
+  readonly queue: QueueView;
   readonly run: RunPage;
   readonly notifications: Notifications;
   readonly dialog: Dialog;
@@ -31,6 +33,7 @@ export class Workbench {
     this.experiments = new ExperimentsView(page);
     this.editor = new CodeEditor(page, this.quickInput);
     this.charts = new ChartsPage(page);
+    this.queue = new QueueView(page);
     this.run = new RunPage(page);
     this.notifications = new Notifications(page);
     this.dialog = new Dialog(page);

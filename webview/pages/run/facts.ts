@@ -1,9 +1,10 @@
 import { type TemplateResult, html, nothing } from 'lit';
 import type { RunView } from '../../../src/api/runPage';
 import type { CodeChange, UsedDataset } from '../../../src/api/runPageSchemas';
-import { formatBytes, formatCount } from '../../../src/model/format';
+import { formatBytes, formatCount, formatDuration } from '../../../src/model/format';
 import { type ParamComparison, compareParams } from '../../../src/model/runComparison';
 import { t } from '../../ui/l10n';
+import { STATE_ICONS, stateWord, whenText } from './words';
 
 const MOST_PARAMS = 300; // Rows drawn at once; more come when asked for.
 
@@ -75,9 +76,9 @@ export function codeList(
               <i class="codicon codicon-file-code" aria-hidden="true"></i>
               <span class="file-name">${path}</span>
               <span class="lines">
-                ${addedLines === null ? nothing : html`<span class="added">+${formatCount(addedLines)}</span>`}
+                ${addedLines === null || addedLines === 0 ? nothing : html`<span class="added">+${formatCount(addedLines)}</span>`}
                 ${
-                  deletedLines === null || (deletedLines === 0 && change === 'added')
+                  deletedLines === null || deletedLines === 0
                     ? nothing
                     : html`<span class="removed">−${formatCount(deletedLines)}</span>`
                 }
@@ -129,6 +130,7 @@ export function dataList({ inputs, otherInputs, other }: RunView): TemplateResul
         dataset.context,
         dataset.rowCount === null ? null : t('{0} rows', formatCount(dataset.rowCount)),
         standing,
+        dataset.problem,
       ].filter((fact) => fact !== null);
       return html`<li>
         <span class="row" title=${[dataset.digest, dataset.source ?? ''].join('\n')}>
@@ -148,6 +150,32 @@ export function dataList({ inputs, otherInputs, other }: RunView): TemplateResul
           </span>
         </li>`,
     )}
+  </ul>`;
+}
+
+/** The starts of a run that was resumed, the latest first. */
+export function attemptList({ attempts }: RunView, now: number): TemplateResult {
+  return html`<ul class="files">
+    ${[...attempts]
+      .reverse()
+      .map(({ number, state, startedAt, endedAt, resumedFrom, reason, exitCode, signal }) => {
+        const took = startedAt === null ? null : formatDuration((endedAt ?? now) - startedAt);
+        const end = signal ?? (exitCode === null || exitCode === 0 ? null : t('exit {0}', exitCode));
+        const facts = [
+          state === null ? t('goes on') : stateWord(state),
+          end,
+          took,
+          startedAt === null ? null : whenText(startedAt, now),
+        ].filter((fact) => fact !== null);
+        return html`<li>
+          <span class="row" title=${reason ?? ''}>
+            <i class="codicon codicon-${STATE_ICONS[state ?? 'running']}" aria-hidden="true"></i>
+            <span class="file-name">${t('attempt {0}', number)}</span>
+            <span class="dim fact">${facts.join(' · ')}</span>
+          </span>
+          ${resumedFrom === null ? nothing : html`<p class="dim small from">${t('went on from {0}', resumedFrom)}</p>`}
+        </li>`;
+      })}
   </ul>`;
 }
 

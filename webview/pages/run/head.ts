@@ -20,7 +20,7 @@ export function runHead(view: RunView, now: number, actions: HeadActions): Templ
   const isStarred = tags.get(TAGS.starred) === 'true';
   const isLive = !isOver(run.state);
   const { colour } = styleOf(run.slot);
-  const attempts = view.inputs?.attemptCount ?? 0;
+  const attempts = view.attempts.length;
   const host = view.environment?.host;
   const facts = [
     [...timeTexts(run, now), ...(attempts > 0 ? [t('attempt {0}', attempts)] : [])].join(', '),
@@ -73,7 +73,10 @@ export function runHead(view: RunView, now: number, actions: HeadActions): Templ
         </button>
         ${
           run.hasRunner && !isLive && !run.deleted
-            ? html`<button class="primary" @click=${() => actions.act('promote')}>
+            ? html`<button
+                class=${run.state === 'finished' ? 'primary' : 'secondary'}
+                @click=${() => actions.act('promote')}
+              >
                 <i class="codicon codicon-git-commit" aria-hidden="true"></i>
                 ${t('Promote Run to Repository…')}
               </button>`

@@ -76,7 +76,8 @@ function differenceText(difference: number, verdict: MetricComparison['verdict']
 /** How a system metric is called and counted: `system/cpu_utilization_percentage` is CPU utilization in %. */
 export function systemTitle(metric: string): { readonly title: string; readonly unit: string } {
   const name = metric.replace(/^system\//, '');
-  const found = /^(.*?)[_ ](percentage|percent|megabytes|mb|gigabytes|gb|watts|celsius|seconds)$/i.exec(name);
+  const found =
+    /^(.*?)[_ ](percentage|percent|watt_hours|megabytes|mb|gigabytes|gb|watts|celsius|seconds)$/i.exec(name);
   const words = (found?.[1] ?? name).replaceAll(/[_/]+/g, ' ').trim();
   const title = words
     .replace(/^system /, '')
@@ -89,6 +90,7 @@ export function systemTitle(metric: string): { readonly title: string; readonly 
     mb: 'MB',
     gigabytes: 'GB',
     gb: 'GB',
+    watt_hours: 'Wh',
     watts: 'W',
     celsius: '°C',
     seconds: 's',
@@ -96,9 +98,9 @@ export function systemTitle(metric: string): { readonly title: string; readonly 
   return { title, unit: units[found?.[2]?.toLowerCase() ?? ''] ?? '' };
 }
 
-/** CPU, memory, GPU, disk, network: in this order, what is in percent before amounts. */
+/** CPU, memory, GPU, what was written and read, network, energy, and the rest: in this order, each by name. */
 export function systemMetrics(run: PageRun): readonly string[] {
-  const order = [/cpu/, /memory/, /gpu/, /disk/, /network/];
+  const order = [/cpu/, /memory/, /gpu/, /written/, /read/, /network/, /energy/];
   const rank = (name: string) => {
     const found = order.findIndex((word) => word.test(name));
     return found === -1 ? order.length : found;

@@ -26,6 +26,7 @@ export class MetricsTableView {
   private readonly sizer = document.createElement('div');
   private readonly rows = document.createElement('div');
   private names: readonly string[] = [];
+  private drawn: ReadonlySet<string> = new Set();
   private view: RunView | null = null;
   private own: MetricTable | null = null;
   private other: MetricTable | null = null;
@@ -54,10 +55,7 @@ export class MetricsTableView {
 
   /** The metrics whose rows are drawn. */
   isVisible(metric: string): boolean {
-    if (!this.element.isConnected) return false;
-    const { from, to } = this.window();
-    const index = this.names.indexOf(metric);
-    return index >= from && index < to;
+    return this.element.isConnected && this.drawn.has(metric);
   }
 
   show(view: RunView, names: readonly string[]): void {
@@ -97,6 +95,7 @@ export class MetricsTableView {
     if (view === null || own === null) return;
     const noise = new Map(view.noise);
     const { from, to } = this.window();
+    this.drawn = new Set(this.names.slice(from, to));
     const hasOther = view.other !== null;
     this.element.classList.toggle('with-other', hasOther);
     this.element.setAttribute('aria-rowcount', String(this.names.length + 1));

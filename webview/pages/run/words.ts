@@ -1,6 +1,6 @@
 import type { PageRun } from '../../../src/api/runPage';
 import { formatDuration, formatNumber } from '../../../src/model/format';
-import { isOver } from '../../../src/model/run';
+import { TAGS, isOver } from '../../../src/model/run';
 import { t } from '../../ui/l10n';
 
 export function stateWord(state: PageRun['state']): string {
@@ -69,14 +69,18 @@ export function timeTexts(run: PageRun, now: number): readonly string[] {
 
 /** `0.02 EUR, 0.3 Wh`, from the tags that say it; null when none does. */
 export function costText(tags: ReadonlyMap<string, string>): string | null {
-  const cost = numberIn(tags.get('winnow.cost'));
-  const energy = numberIn(tags.get('winnow.energyWh'));
-  const currency = tags.get('winnow.currency') ?? '';
+  const cost = numberIn(tags.get(TAGS.cost));
+  const energy = numberIn(tags.get(TAGS.energyWh));
+  const currency = tags.get(TAGS.currency) ?? '';
   const parts = [
     ...(cost === null
       ? []
       : [`${cost < 0.01 && cost > 0 ? formatNumber(cost) : cost.toFixed(2)} ${currency}`.trim()]),
-    ...(energy === null ? [] : [`${String(Number(energy.toPrecision(2)))} Wh`]),
+    ...(energy === null
+      ? []
+      : [
+          `${tags.get(TAGS.energyHow) === 'estimate' ? '≈ ' : ''}${String(Number(energy.toPrecision(2)))} Wh`,
+        ]),
   ];
   return parts.length === 0 ? null : parts.join(', ');
 }

@@ -29,10 +29,13 @@ iframe { flex: 1; border: 0; background: white; }
 </head>
 <body>
 <p>${escaped(note)}</p>
-<iframe sandbox="" referrerpolicy="no-referrer" srcdoc="${escaped(content)}"></iframe>
+<iframe sandbox="" referrerpolicy="no-referrer" srcdoc="${escaped(LINKS_LEAD_NOWHERE + content)}"></iframe>
 </body>
 </html>`;
 }
+
+/** A link would open a window, which the sandbox refuses, instead of taking the place of what is shown. */
+const LINKS_LEAD_NOWHERE = '<!DOCTYPE html><base target="_blank">';
 
 function escaped(text: string): string {
   return text

@@ -19,7 +19,14 @@ export interface RunQuestion {
 /** What changes only when runs do: kept while nothing but points arrive. */
 export type Surroundings = Pick<
   RunView,
-  'inputs' | 'otherInputs' | 'environment' | 'packageDifferences' | 'packagesCompared' | 'noise' | 'rank'
+  | 'attempts'
+  | 'inputs'
+  | 'otherInputs'
+  | 'environment'
+  | 'packageDifferences'
+  | 'packagesCompared'
+  | 'noise'
+  | 'rank'
 > & {
   readonly goal: Goal | null;
   readonly champion: Promotion | null;
@@ -98,18 +105,20 @@ async function readSurroundings(
     compareWith === 'champion' ? champion?.runId : isRunId(compareWith) ? compareWith : undefined;
   const other = otherId === undefined || otherId === runId ? null : await findRun(client, otherId);
   const environmentOf = async (id: RunId) => (await client.call('getEnvironment', { runId: id })).environment;
-  const [inputs, otherInputs, environment, otherEnvironment, rank, noise] = await Promise.all([
+  const [{ attempts }, inputs, otherInputs, environment, otherEnvironment, rank, noise] = await Promise.all([
+    client.call('listAttempts', { runId }),
     client.call('getRunInputs', { runId }),
     other === null ? null : client.call('getRunInputs', { runId: other.runId }),
     environmentOf(runId),
     other === null ? null : environmentOf(other.runId),
-    rankOf(client, run, goal),
-    noiseBeside(client, run, other, goal),
+    unlessRefused(rankOf(client, run, goal), null),
+    unlessRefused(noiseBeside(client, run, other, goal), []),
   ]);
   return {
     goal,
     champion,
     other,
+    attempts,
     inputs,
     otherInputs,
     environment,
@@ -118,6 +127,16 @@ async function readSurroundings(
     rank,
     noise,
   };
+}
+
+/** What is only beside the run must not cost the run: a metric's name may be one that no search can speak of. */
+async function unlessRefused<T>(asked: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof UserError && error.code !== 'server-unreachable') return otherwise;
+    throw error;
+  }
 }
 
 function hasPackages(environment: RunView['environment']): boolean {

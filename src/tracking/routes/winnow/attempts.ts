@@ -19,7 +19,7 @@ export interface QueueForRoutes {
     readonly outputPath: string;
     readonly number: number;
   }>;
-  stop(runId: RunId, kill: boolean): Promise<void>;
+  stop(runId: RunId, kill: boolean): Promise<{ readonly killAt: number | null }>;
   /** There may be something new in the files of an attempt. */
   nudge(attemptId: string): Promise<void>;
 }
@@ -35,10 +35,7 @@ export function attemptHandlers({
     startRun: (request) => queue.start(request),
     planResume: async ({ runId }) => ({ plan: await queue.planResume(runId) }),
     resumeRun: (request) => queue.resume(request),
-    async stopRun({ runId, kill }) {
-      await queue.stop(runId, kill ?? false);
-      return {};
-    },
+    stopRun: ({ runId, kill }) => queue.stop(runId, kill ?? false),
     async nudge({ attemptId }, { principal }) {
       if (principal.kind === 'attempt' && principal.attempt.attemptId !== attemptId) {
         throw new RequestError('PERMISSION_DENIED', 'An attempt speaks for itself only.');

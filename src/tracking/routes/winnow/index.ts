@@ -12,6 +12,7 @@ import { parseBody } from '../../json';
 import { type AttemptDeps, attemptHandlers } from './attempts';
 import { experimentHandlers } from './experiments';
 import { type LifeDeps, lifeHandlers } from './life';
+import { type PrintedDeps, printedHandlers } from './printed';
 import { type PromotionDeps, promotionHandlers } from './promotions';
 import { type PurgeDeps, purgeHandlers } from './purge';
 import { type QueueDeps, queueHandlers } from './queue';
@@ -38,7 +39,13 @@ type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> 
 export type Handlers<Names extends EndpointName = EndpointName> = { readonly [Name in Names]: Handler<Name> };
 
 /** What the handlers need beside the store; each file of the family says what it takes. */
-export type WinnowDeps = LifeDeps & AttemptDeps & QueueDeps & SnapshotDeps & PromotionDeps & PurgeDeps;
+export type WinnowDeps = LifeDeps &
+  AttemptDeps &
+  QueueDeps &
+  SnapshotDeps &
+  PromotionDeps &
+  PrintedDeps &
+  PurgeDeps;
 
 interface Deps {
   readonly store: Store;
@@ -65,6 +72,7 @@ export function registerWinnow(
     ...attemptHandlers(winnow),
     ...queueHandlers(winnow),
     ...snapshotHandlers({ ...winnow, store }),
+    ...printedHandlers({ ...winnow, store, ingest }),
     ...promotionHandlers({ ...winnow, store }),
   };
 

@@ -51,7 +51,6 @@ export function runNoteHandlers({
           ...(record?.models?.inputs ?? []).map((modelId) => modelOf(modelId, 'input' as const)),
         ],
         versions: versions.found.map(({ name, version, aliases }) => ({ name, version, aliases })),
-        attemptCount: store.countAttempts(runId),
       };
     },
   };
@@ -71,6 +70,7 @@ function datasetOf({ dataset, tags }: DatasetInput) {
     sourceType: dataset['source_type'] ?? null,
     source: dataset['source'] ?? null,
     rowCount: rowCountOf(dataset['profile']),
+    problem: tags.find(({ key }) => key === TAGS.datasetProblem)?.value ?? null,
   };
 }
 
