@@ -177,6 +177,7 @@ def new_client(notebook, kernels):
         "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
         "display_name": "Winnow",
         "language": "python",
+        "env": hook_variables(),
     }
     with open(os.path.join(folder, "kernel.json"), "w", encoding="utf-8") as file:
         json.dump(spec, file)
@@ -190,6 +191,15 @@ def new_client(notebook, kernels):
     client = PrintingClient(notebook, km=manager, kernel_name="winnow", timeout=None)
     client.owns_km = True
     return client
+
+
+def hook_variables():
+    """The hook leaves the programs that a script starts alone; here the kernel is what runs the person's code."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hook")
+    if not os.environ.get("WINNOW_HOOK_FILE") or not os.path.isdir(folder):
+        return {}
+    paths = [folder, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {"PYTHONPATH": os.pathsep.join(paths)}
 
 
 class Stop:

@@ -59,8 +59,10 @@ def _hold():
 def _chain():
     """Runs the sitecustomize that comes next; what it raises is Python's to tell, as ever."""
     import sys
-    from importlib.machinery import PathFinder
-    from importlib.util import module_from_spec
+
+    # What importlib consists of and what is there already: importlib.util costs older Pythons milliseconds.
+    from _frozen_importlib import module_from_spec
+    from _frozen_importlib_external import PathFinder
 
     spec = PathFinder.find_spec(__name__)
     if spec is None or spec.loader is None or spec.origin == __file__:

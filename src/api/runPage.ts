@@ -118,6 +118,7 @@ export interface ArtifactFolder {
 /** Something to do with the run that the window has a command for. */
 export const RUN_ACTIONS = [
   'runAgain',
+  'resume',
   'stop',
   'promote',
   'showOutput',

@@ -7,6 +7,7 @@ import { hydraArgs, packageOf } from './hydraArgs';
 import type { ScriptFiles } from './params';
 import { findConstant } from './params/constants';
 import { parsePython } from './python';
+import { notebookArgs } from './notebookArgs';
 import { pythonWord } from './pythonWord';
 
 /** A param with a value that is not its default. */
@@ -38,7 +39,11 @@ export async function buildOverrides(
     spec.route.via === 'notebook' ? [[spec.name, parameterValue(spec, value)]] : [],
   );
   return {
-    args: [...buildArgs(specs, values), ...hydraArgs(specs, given, values)],
+    args: [
+      ...buildArgs(specs, values),
+      ...hydraArgs(specs, given, values),
+      ...notebookArgs(Object.fromEntries(parameters)),
+    ],
     variables: Object.fromEntries(variables),
     edits: await editsOf(given, values, files),
     ...(specs.some(({ route }) => route.via === 'notebook')

@@ -39,3 +39,24 @@ test('a script without one finds the seed in its environment', async () => {
     runs: [{ args: ['x'] }, { variables: { WINNOW_SEED: '1', PYTHONHASHSEED: '1' } }],
   });
 });
+
+test('a seed that is a constant of the script is changed in a copy of it', async () => {
+  const source = 'SEED = 42\nprint(SEED)\n';
+  const plan = await planSeeds('train.py', [], 2, files({ 'train.py': source }));
+  expect(plan).toMatchObject({ param: 'SEED', runs: [{ seed: 42, edits: [] }, { seed: 43 }] });
+  expect(plan.runs[1]?.edits).toEqual([{ path: 'train.py', content: 'SEED = 43\nprint(SEED)\n' }]);
+});
+
+test('a seed of Hydra goes into its own grammar', async () => {
+  const source = `import hydra
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg): print(cfg.seed)
+main()
+`;
+  const texts = { 'train.py': source, 'conf/config.yaml': 'lr: 0.1\nseed: 5\n' };
+  const plan = await planSeeds('train.py', ['lr=1', 'seed=8'], 2, files(texts));
+  expect(plan.runs.map(({ args }) => args)).toEqual([
+    ['lr=1', 'seed=8'],
+    ['lr=1', 'seed=9'],
+  ]);
+});

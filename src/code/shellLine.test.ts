@@ -20,3 +20,13 @@ test.each([["it's"], ['a b'], ['$(rm -rf ~)'], [''], ['"x"'], ['a\nb'], ['\\'], 
     expect(stdout.toString('utf8')).toBe(word);
   },
 );
+
+test('a notebook is run by the command of Winnow', () => {
+  const command = {
+    folder: '/work',
+    python: '/env/bin/python',
+    script: 'a b.ipynb',
+    args: ['-p', 'lr', '0.1'],
+  };
+  expect(shellLine(command)).toBe("cd /work && winnow run --python /env/bin/python -- 'a b.ipynb' -p lr 0.1");
+});

@@ -1,9 +1,18 @@
 import type { Overrides } from '../model/param';
 import type { RunCommand } from '../model/run';
 
-/** A line for a POSIX shell that runs the command in its folder. Words with special characters are quoted. */
+/**
+ * A line for a POSIX shell that runs the command in its folder. Words with special characters are quoted. A notebook
+ * is no program: Winnow's own command runs it.
+ */
 export function shellLine({ folder, python, script, args, variables = {} }: RunCommand): string {
-  return `cd ${quoted(folder)} && ${renderCommand(python, script, { args, variables, edits: [] })}`;
+  const overrides = { args, variables, edits: [] };
+  if (!script.toLowerCase().endsWith('.ipynb')) {
+    return `cd ${quoted(folder)} && ${renderCommand(python, script, overrides)}`;
+  }
+  const interpreter = python === null ? [] : ['--python', python];
+  const words = ['run', ...interpreter, '--', script, ...args];
+  return `cd ${quoted(folder)} && ${renderCommand(null, 'winnow', { ...overrides, args: words })}`;
 }
 
 /**

@@ -24,6 +24,22 @@ export async function debugScript(services: Services, start: ScriptStart): Promi
     await offerDebugger();
     return undefined;
   }
+  if (start.script.path.toLowerCase().endsWith('.ipynb')) {
+    throw new UserError(
+      'debug-notebook',
+      vscode.l10n.t(
+        'A notebook is debugged in its own editor, cell by cell. Run it as an experiment to keep it.',
+      ),
+    );
+  }
+  if ((start.chosen?.edits.length ?? 0) > 0) {
+    throw new UserError(
+      'debug-edited',
+      vscode.l10n.t(
+        'These values change a file, and a run with changed files runs in a checkout beside yours, where breakpoints do not lie. Put them into the files themselves to debug with them.',
+      ),
+    );
+  }
   const { pythonFor } = await later();
   const owned = new Owned();
   try {

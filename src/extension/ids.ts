@@ -14,8 +14,6 @@ export const COMMANDS = {
   chooseScript: 'winnow.chooseScript',
   /** Starts a run's script again with the same arguments. Arguments: a row of the tree, or a run id. */
   runAgain: 'winnow.runAgain',
-  /** Shows the form with the values of a run. Arguments: a row of the tree, or a run id. */
-  runAgainWith: 'winnow.runAgainWith',
   /** Lets a script wait for a slot. Argument: a Uri, or nothing. */
   addToQueue: 'winnow.addToQueue',
   /** Queues a script several times with different seeds. Argument: a Uri, or nothing. */
@@ -31,6 +29,8 @@ export const COMMANDS = {
   removeFromQueue: 'winnow.removeFromQueue',
   /** Goes on with a run as a new attempt of it. Arguments: a row of the tree, or a run id. */
   resumeRun: 'winnow.resumeRun',
+  /** Shows the form with the values of a run. Arguments: a row of the tree, or a run id. */
+  runAgainWith: 'winnow.runAgainWith',
   /** Runs the script in a terminal that stays with it. Argument: a Uri, a row of the tree, or nothing. */
   runInTerminal: 'winnow.runInTerminal',
   /** Runs the script under the debugger. Argument: a Uri, a row of the tree, or nothing. */
@@ -83,6 +83,7 @@ export const VIEWS = { experiments: 'winnow.experiments', queue: 'winnow.queue' 
 export interface Settings {
   readonly python: string;
   readonly 'run.showOutput': boolean;
+  readonly 'run.hook': boolean;
   readonly 'run.saveBeforeRun': boolean;
   readonly 'run.printedMetrics': boolean;
   readonly 'snapshot.maxFileSizeMB': number;

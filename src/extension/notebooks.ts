@@ -24,12 +24,12 @@ export async function chosenNotebook(
   args: readonly unknown[],
   title: string,
 ): Promise<vscode.Uri | undefined> {
-  const given = args.map(notebookIn).find((uri) => uri !== undefined);
+  const given = args.map(notebookOf).find((uri) => uri !== undefined);
   return given ?? openNotebook() ?? pickNotebook(title);
 }
 
-/** Menus give a file; the toolbar of a notebook gives what it is about as an object. */
-function notebookIn(argument: unknown): vscode.Uri | undefined {
+/** The notebook that a menu calls a command on: menus give a file, the toolbar of a notebook an object. */
+export function notebookOf(argument: unknown): vscode.Uri | undefined {
   if (argument instanceof vscode.Uri) return isNotebook(argument) ? argument : undefined;
   if (typeof argument !== 'object' || argument === null || !('notebookEditor' in argument)) return undefined;
   const { notebookEditor } = argument;

@@ -1,4 +1,3 @@
-import { StringDecoder } from 'node:string_decoder';
 import * as vscode from 'vscode';
 import { isAbortError, messageOf } from '../base/errors';
 import { type Disposable, Owned } from '../base/lifecycle';
@@ -94,7 +93,7 @@ const DIM = '\u001b[2m';
 const PLAIN = '\u001b[0m';
 const CTRL_C = '\u0003';
 const CLEAR = '\u001b[0m\u001b[2J\u001b[3J\u001b[H';
-const PART_BYTES = 1_000_000; // About 10,000 lines, what a terminal keeps by far.
+const PART_BYTES = 1_000_000; // About 10,000 lines: more than most terminals keep.
 
 /**
  * A terminal over a run's output file. Closing it stops nothing: the run belongs to its runner. Ctrl+C stops
@@ -148,16 +147,19 @@ function outputOf({
       return;
     }
     const file = run.outputPath;
+    let skipped = 0;
+    let lines = 0;
     await followOutput(
       {
         file,
-        onText: (more) => written.fire(text.next(more)),
+        onText: (more) => {
+          lines += more.split('\n').length - 1;
+          written.fire(text.next(more));
+        },
         onSkipped: (bytes) => {
+          skipped += bytes;
           written.fire(`${text.end()}${PLAIN}\r\n`);
-          const size = formatBytes(bytes);
-          say(
-            `${vscode.l10n.t('{0} before this are not shown.', size)} ${offer('fromStart', 'asText', 'search')}`,
-          );
+          sayLeftOut(bytes);
         },
         isLive,
         isShown,
@@ -167,6 +169,16 @@ function outputOf({
     signal.throwIfAborted();
     written.fire(`${text.end()}${PLAIN}\r\n`);
     say(stateSentence(latest, Date.now(), vscode.l10n));
+    // Said once more where it is seen: a terminal keeps the last thousand lines.
+    if (skipped > 0 || lines >= keptLines()) sayLeftOut(skipped);
+  };
+
+  const sayLeftOut = (bytes: number) => {
+    const what =
+      bytes === 0
+        ? vscode.l10n.t('The beginning is not shown.')
+        : vscode.l10n.t('{0} before this are not shown.', formatBytes(bytes));
+    say(`${what} ${offer('fromStart', 'asText', 'search')}`);
   };
 
   const offer = (...names: (keyof typeof words)[]) => names.map((name) => words[name]).join(' · ');
@@ -187,17 +199,19 @@ function outputOf({
 
   const showPart = async (from: number, signal: AbortSignal) => {
     if (run.outputPath === null) return;
-    const decoder = new StringDecoder('utf8');
+    const pieces: Buffer[] = [];
     const part = { from, until: from + PART_BYTES };
-    const onBytes = (bytes: Buffer) => written.fire(text.next(decoder.write(bytes)));
-    const length = await readPart(run.outputPath, part, onBytes, signal);
+    await readPart(run.outputPath, part, (bytes) => pieces.push(Buffer.from(bytes)), signal);
+    signal.throwIfAborted();
+    const read = Buffer.concat(pieces);
+    const length = endOfLine(read, keptLines() - 5) ?? read.length;
+    written.fire(text.next(read.toString('utf8', 0, length)));
     readUntil = from + length;
-    if (length === PART_BYTES) {
-      say(
-        `\r\n${vscode.l10n.t('Shown so far: {0}.', formatBytes(readUntil))} ${offer('next', 'last', 'asText', 'search')}`,
-      );
+    written.fire(`${text.end()}${PLAIN}\r\n`);
+    if (length < read.length || length === PART_BYTES) {
+      const size = formatBytes(readUntil);
+      say(`${vscode.l10n.t('Shown so far: {0}.', size)} ${offer('next', 'last', 'asText', 'search')}`);
     } else {
-      written.fire(`${text.end()}${PLAIN}\r\n`);
       say(`${vscode.l10n.t('This is all so far.')} ${offer('last')}`);
     }
   };
@@ -250,4 +264,20 @@ function commandLine(script: string, args: readonly string[]): string {
     /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word),
   );
   return `$ python ${words.join(' ')}`;
+}
+
+/** How many lines a terminal keeps; more of them at once would push the first ones out. */
+function keptLines(): number {
+  const lines = vscode.workspace.getConfiguration('terminal.integrated').get<unknown>('scrollback');
+  return typeof lines === 'number' && lines >= 100 ? lines : 1_000;
+}
+
+/** Where the given number of lines ends, or null when there are fewer. */
+function endOfLine(bytes: Buffer, lines: number): number | null {
+  let at = -1;
+  for (let i = 0; i < lines; i++) {
+    at = bytes.indexOf(0x0a, at + 1);
+    if (at === -1) return null;
+  }
+  return at + 1;
 }

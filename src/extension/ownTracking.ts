@@ -20,5 +20,5 @@ export async function hasOwnTracking(folder: vscode.WorkspaceFolder): Promise<bo
 
 /** Whether a file of variables sets the tracking address to something. */
 export function namesTracking(dotenv: string): boolean {
-  return new RegExp(String.raw`^\s*(?:export\s+)?${VARIABLE}\s*=\s*[^\s#]`, 'm').test(dotenv);
+  return new RegExp(String.raw`^\s*(?:export\s+)?${VARIABLE}[ \t]*=[ \t]*[^\s#]`, 'm').test(dotenv);
 }

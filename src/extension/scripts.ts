@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../base/errors';
 import { later } from './load';
+import { notebookOf } from './notebooks';
 
 /** A Python file of the folders, and how much it looks like a training script. */
 export interface FoundScript {
@@ -63,12 +64,14 @@ export async function readSource(uri: vscode.Uri): Promise<string | null> {
 }
 
 /**
- * The script that a command is about: the file it was called on, the open one, or one chosen from a list.
+ * The script or notebook that a command is about: the file it was called on, the open one, or one chosen from a list.
  * Undefined when the person leaves the list.
  */
 export async function scriptOf(args: readonly unknown[], title: string): Promise<vscode.Uri | undefined> {
   const [given] = args;
   if (given instanceof vscode.Uri) return checked(given);
+  const notebook = notebookOf(given) ?? vscode.window.activeNotebookEditor?.notebook.uri;
+  if (notebook !== undefined) return checked(notebook);
   return openScript() ?? (await suggestedScript()) ?? chooseScript(title);
 }
 

@@ -14,6 +14,7 @@ export function setting<Name extends keyof Settings>(
 const DEFAULTS: Settings = {
   python: '',
   'run.showOutput': true,
+  'run.hook': true,
   'run.saveBeforeRun': true,
   'run.printedMetrics': true,
   'snapshot.maxFileSizeMB': 10,

@@ -69,7 +69,10 @@ export async function startScript(services: Needs, start: ScriptStart): Promise<
           Math.round(setting('snapshot.maxFileSizeMB', link.folder) * 1024 * 1024),
         ),
         printedMetrics: setting('run.printedMetrics', link.folder),
-        env: definedOnly(process.env),
+        env: {
+          ...definedOnly(process.env),
+          ...(setting('run.hook', link.folder) ? {} : { WINNOW_HOOK: '0' }),
+        },
         ...(start.chosen === undefined ? {} : chosenFields(start.chosen)),
         ...(start.debug === undefined ? {} : { debug: start.debug }),
       });

@@ -55,7 +55,7 @@ export interface Overrides {
   readonly variables: Readonly<Record<string, string>>;
   /** Files as an isolated checkout has them; relative to the folder that the script runs in. */
   readonly edits: readonly FileEdit[];
-  /** Parameters of a notebook, as papermill takes them; absent when it is no notebook. */
+  /** Parameters of a notebook, which its arguments give too; absent when it is no notebook. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
 }
 

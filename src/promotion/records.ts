@@ -98,7 +98,7 @@ function environmentRecord({ run, packages }: RecordRequest): string {
   const head =
     interpreter === undefined || interpreter === null ? '' : `# Interpreter: ${oneLine(interpreter)}\n`;
   if (packages === null) return `${head}# The installed packages were not recorded.\n`;
-  return `${head}# Installed packages when the run was promoted, as "pip freeze" lists them.\n${packages.trimEnd()}\n`;
+  return `${head}# Installed packages, as "pip freeze" lists them.\n${packages.trimEnd()}\n`;
 }
 
 function modelCard(request: RecordRequest): string {

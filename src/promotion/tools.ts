@@ -14,7 +14,7 @@ export interface PromotionTools {
   readonly directory: string;
   /** The run's experiment's goal; the one that follows from the metrics' names when absent. */
   readonly goalOf?: (run: RunDetail) => Goal | null;
-  /** The installed packages as `pip freeze` prints them, or null when they cannot be told. */
+  /** The packages that the run had, or else those that its interpreter has now, as `pip freeze` prints them, or null when they cannot be told. */
   readonly freeze?: (run: RunDetail, signal?: AbortSignal) => Promise<string | null>;
   /** Stores a promotion that was carried out or undone. Called again with the same one after a crash. */
   readonly save: (promotion: Promotion) => void | Promise<void>;

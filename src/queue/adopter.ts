@@ -10,11 +10,19 @@ export interface Adopter {
    * it before and has ended: it could not write how the run ended.
    */
   readLast(attemptFile: string): Promise<boolean>;
+  /**
+   * Whether it was asked for the first time long enough ago. A runner that is killed while it starts a script leaves
+   * a process that is not yet that script: nobody can find it in its first moments.
+   */
+  hasWaited(attemptFile: string): boolean;
 }
+
+const UNNAMED_MS = 2_000; // From fork to exec takes a millisecond; on a machine that is overloaded, a hundred.
 
 export function createAdopter(runners: Pick<Runners, 'adopt'>): Adopter {
   const adopting = new Map<string, Promise<Child>>();
   const read = new Set<string>();
+  const askedAt = new Map<string, number>();
 
   async function adopt(attemptFile: string): Promise<void> {
     if (adopting.has(attemptFile)) return;
@@ -37,6 +45,12 @@ export function createAdopter(runners: Pick<Runners, 'adopt'>): Adopter {
       read.add(attemptFile);
       await adopt(attemptFile);
       return true;
+    },
+    hasWaited(attemptFile) {
+      const now = performance.now(); // Not the clock, which may jump.
+      const first = askedAt.get(attemptFile) ?? now;
+      askedAt.set(attemptFile, first);
+      return now - first >= UNNAMED_MS;
     },
   };
 }

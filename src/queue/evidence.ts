@@ -19,8 +19,6 @@ export interface Evidence {
   hookOffset(attemptId: string): number;
   /** Writes what was seen and moves the offset, in one transaction. */
   hookTaken(attemptId: string, seen: Seen, hookOffset: number): Promise<void>;
-  /** What the person typed in the form. */
-  typedParams(runId: RunId, params: Readonly<Record<string, string>>): Promise<void>;
   environmentTaken(runId: RunId, environment: Omit<RunEnvironment, 'seeds'>): Promise<void>;
   /** Files whose content nobody has hashed yet. */
   waitingFiles(): readonly { readonly runId: RunId; readonly file: OpenedFile }[];
@@ -60,16 +58,11 @@ export function createEvidence(store: EvidenceLedgerStore, ingest: Ingest): Evid
         const attempt = store.getAttempt(attemptId);
         if (attempt === null || hookOffset <= store.hookOffset(attemptId)) return;
         const run = store.runHead(attempt.runId);
-        store.recordParams(run, fit(seen.params), 'seen');
+        store.recordParams(run, fit(seen.params));
         store.recordSeeds(run, seen.seeds);
         store.putOpenedFiles(run, seen.files);
         store.setHookOffset(attemptId, hookOffset);
       }),
-
-    async typedParams(runId, params) {
-      if (Object.keys(params).length === 0) return;
-      await ingest.write('full', () => store.recordParams(store.runHead(runId), fit(params), 'typed'));
-    },
 
     environmentTaken: (runId, environment) =>
       ingest.write('full', () => store.putEnvironment(store.runHead(runId), environment)),

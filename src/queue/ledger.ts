@@ -46,7 +46,7 @@ export interface AttemptLedger {
   attemptStarted(attemptId: AttemptId, started: AttemptStart): Promise<void>;
   /** A notebook is at this cell, or failed in it. */
   cellReached(attemptId: AttemptId, cell: ReachedCell): Promise<void>;
-  /** Params that are known from outside the script; those that it logged itself stay as they are. */
+  /** Params that are known from outside the script: what it logs itself takes their place. */
   paramsKnown(attemptId: AttemptId, params: Readonly<Record<string, string>>): Promise<void>;
   /** Stores samples (perhaps none) as metrics, and printed ones, and moves the offset, in one transaction. */
   attemptSamples(

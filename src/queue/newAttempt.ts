@@ -54,6 +54,8 @@ export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt
   const runDirectory = path.join(services.location.runs, runId);
   const planned = order.plan ?? executorOf(command).plan(command, { programs, runDirectory });
   const plan = order.debug === undefined ? planned : underDebugger(planned, order.debug);
+  const tracking = { trackingUri: services.trackingUri(), token: keys.token, experimentId };
+  const whole = scriptEnvironment(env, configured, tracking, hookOf(services, runId));
   return {
     attemptId: keys.attemptId,
     runId,
@@ -62,19 +64,11 @@ export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt
     programs,
     ...plan,
     args: [...plan.args],
-    env: scriptEnvironment(
-      env,
-      configured,
-      {
-        trackingUri: services.trackingUri(),
-        token: keys.token,
-        experimentId,
-      },
-      hookOf(services, runId),
-    ),
+    env: whole,
     token: keys.token,
     printed: printedOf(services, order),
-    holds: services.holders?.has(plan.program) ?? false,
+    // Only where the hook is in the interpreter is there somebody who waits.
+    holds: whole['WINNOW_HOOK_FILE'] !== undefined && (services.holders?.has(plan.program) ?? false),
     graceMs: GRACE_MS,
   };
 }

@@ -19,7 +19,13 @@ export interface ScriptHook {
  * Left over from elsewhere, they break unmodified scripts: set_experiment and start_run raise, two trainings end
  * in one run. A script's run is found by the token instead.
  */
-const FOREIGN = ['MLFLOW_RUN_ID', 'MLFLOW_EXPERIMENT_NAME', 'MLFLOW_TRACKING_AUTH'];
+const FOREIGN = [
+  'WINNOW_HOOK_FILE',
+  'WINNOW_HOLD_FD',
+  'MLFLOW_RUN_ID',
+  'MLFLOW_EXPERIMENT_NAME',
+  'MLFLOW_TRACKING_AUTH',
+];
 
 /**
  * The whole environment of a script: that of whoever asked for the run, the variables of winnow.yaml, and what

@@ -87,19 +87,25 @@ async function findEnd(
   // The runner may have written it between the first look and its end.
   const late = await readExit(files, attempt.attemptId);
   if (late !== null) return endOf(late, attempt.clientStatus);
-  if (processes.script !== null && (await adopter.readLast(files.attempt))) return null;
-  const exitCode = processes.script === null ? null : await readHookEnd(files.hook, processes.script.pid);
+  if (processes.script === null) return adopter.hasWaited(files.attempt) ? neverNamed(files) : null;
+  if (await adopter.readLast(files.attempt)) return null;
+  const exitCode = await readHookEnd(files.hook, processes.script.pid);
   if ((await readJson(files.stop, stopRequest)) !== null) return { ...unseen('stopped', null), exitCode };
   if (exitCode !== null) return { ...unseen(exitCode === 0 ? 'finished' : 'failed', null), exitCode };
-  if (processes.script === null) {
-    // A runner opens the output before it starts the script: without it there was no process to lose.
-    const mayHaveRun = await stat(files.output).then(
-      () => true,
-      () => false,
-    );
-    return unseen(mayHaveRun ? 'lost' : 'failed', 'The runner was ended before the script started.');
-  }
   return unseenScript(attempt.clientStatus);
+}
+
+/** The end of an attempt whose runner named no process, and of which none is found. */
+async function neverNamed(files: Files): Promise<AttemptEnd> {
+  if ((await readJson(files.stop, stopRequest)) !== null) return unseen('stopped', null);
+  // A runner opens the output before it starts the script: without it there was no process to lose.
+  const mayHaveRun = await stat(files.output).then(
+    () => true,
+    () => false,
+  );
+  return mayHaveRun
+    ? unseen('lost', 'Its runner was ended just when it started the script, so nobody saw whether it ran.')
+    : unseen('failed', 'The runner was ended before the script started.');
 }
 
 async function readExit(files: Files, attemptId: string): Promise<ExitRecord | null> {
@@ -151,6 +157,8 @@ async function takeEvents({ ledger }: QueueServices, attempt: LiveAttempt, file:
       await ledger.attemptStarted(attempt.attemptId, { at: event.at, pid: event.pid });
     } else if (event.kind === 'sample') {
       samples.push(systemMetrics(event, startedAt ?? event.at));
+    } else if (event.kind === 'params') {
+      await ledger.paramsKnown(attempt.attemptId, event.params);
     } else if (event.kind === 'printed') {
       printed.push(...event.series.map((series) => printedSeriesOf(series, event.at)));
     }

@@ -116,9 +116,9 @@ export function createStarter(services: QueueServices, runners: Runners, signal:
       const configured = { ...configuredOf(config), ...command.variables, ...variables };
       const env = environment(request.env);
       const printedRules = printedRulesOf(config, request.printedMetrics);
-      const order = { keys, runId, experimentId, command, env, configured, plan, printedRules };
-      const attempt = attemptOf(services, order);
-      return { attempt, command, configured, code: null };
+      const isolated = { plan, debug: request.debug, printedRules };
+      const order = { keys, runId, experimentId, command, env, configured, ...isolated };
+      return { attempt: attemptOf(services, order), command, configured, code: null };
     } catch (error) {
       if (!(error instanceof UserError)) services.log(error);
       await ledger.attemptEnded(keys.attemptId, failed(messageOf(error)));

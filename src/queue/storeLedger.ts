@@ -33,7 +33,6 @@ export type LedgerStore = Pick<
   | 'getTag'
   | 'liveAttempts'
   | 'printedRules'
-  | 'logParams'
   | 'rememberStart'
   | 'runHead'
   | 'setGoal'
@@ -163,13 +162,7 @@ export function createStoreLedger(
     paramsKnown: (attemptId, params) =>
       ingest.write('full', () => {
         const attempt = store.getAttempt(attemptId);
-        const known = attempt === null ? null : store.getRun(attempt.runId);
-        if (attempt === null || known === null) return;
-        const missing = Object.entries(params).filter(([key]) => known.params[key] === undefined);
-        store.logParams(
-          store.runHead(attempt.runId),
-          missing.map(([key, value]) => ({ key, value })),
-        );
+        if (attempt !== null) store.giveParams(store.runHead(attempt.runId), params);
       }),
 
     attemptSamples: (attemptId, samples, eventsOffset, printed) =>

@@ -31,8 +31,9 @@ export async function observe(
     try {
       await delay(intervalMs(Date.now() - observed.startedAt), signal);
     } catch (error) {
-      if (isAbortError(error)) return { maxRssBytes };
-      throw error;
+      if (!isAbortError(error)) throw error;
+      await indexOutput(observed.files, size).catch(log); // When it ended is known, also of a script of one second.
+      return { maxRssBytes };
     }
     try {
       await observed.look();

@@ -10,10 +10,10 @@ import type { RunHead } from './runs';
 /** What is recorded of a run by itself: nobody logged it. */
 export interface EvidenceStore {
   /**
-   * Params as the script's process had them ('seen'), or as the person typed them. What a client logged stays;
-   * what was seen first stays; what was typed gives way to what was seen.
+   * Params as the script's process had them. What a client logged stays; what was seen first stays; what the person
+   * typed gives way. A client that logs one of them later has the last word.
    */
-  recordParams(run: RunHead, params: readonly KeyValue[], how: 'seen' | 'typed'): void;
+  recordParams(run: RunHead, params: readonly KeyValue[]): void;
   /** Seeds by what they were set for; the first one of each stays. */
   recordSeeds(run: RunHead, seeds: Readonly<Record<string, string>>): void;
   putEnvironment(run: RunHead, environment: Omit<RunEnvironment, 'seeds'>): void;
@@ -52,8 +52,8 @@ interface FileRow {
 
 export function evidenceStore(db: Db, journal: Journal): EvidenceStore {
   const touch = db.prepare<[number, number]>('UPDATE runs SET seq = ? WHERE run_key = ?');
-  const putParam = db.prepare<[number, string, string, number]>(
-    `INSERT INTO params (run_key, key, value, recorded) VALUES (?, ?, ?, ?)
+  const putParam = db.prepare<[number, string, string]>(
+    `INSERT INTO params (run_key, key, value, recorded) VALUES (?, ?, ?, 1)
      ON CONFLICT DO UPDATE SET value = excluded.value, recorded = excluded.recorded
      WHERE params.recorded = 2 AND excluded.recorded = 1`,
   );
@@ -102,8 +102,8 @@ export function evidenceStore(db: Db, journal: Journal): EvidenceStore {
   }
 
   return {
-    recordParams(run, params, how) {
-      for (const { key, value } of params) putParam.run(run.runKey, key, value, how === 'seen' ? 1 : 2);
+    recordParams(run, params) {
+      for (const { key, value } of params) putParam.run(run.runKey, key, value);
       if (params.length > 0) changed(run);
     },
 

@@ -31,6 +31,18 @@ test('printed values are a metric, and the line that gave it is known', () => {
   ]);
 });
 
+test('values of one metric may come in several parts at once', () => {
+  const store = openTemporary();
+  const runId = addRun(store);
+  const part = (step: number) => ({
+    ...{ name: 'loss', rule: 'keras', line: 'loss: 1', offset: 0 },
+    points: [{ name: 'loss', value: step, step, timestamp: 5_000 }],
+  });
+  store.write('normal', () => store.logPrinted(store.runHead(runId), [part(0), part(1), part(2)]));
+  store.write('normal', () => store.sweepPrinted(store.runHead(runId)));
+  expect(metrics(store, runId)['loss']).toMatchObject({ count: 3 });
+});
+
 test('a metric that the script logs itself wins, whichever comes first and however it is written', () => {
   const store = openTemporary();
   const runId = addRun(store);

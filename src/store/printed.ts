@@ -158,7 +158,9 @@ export function printedStore(db: Db, journal: Journal, metrics: MetricStore): Pr
           points.map((point) => ({ ...point, name })),
           { printed: true },
         );
-        put.run(run.runKey, name, row.rule, row.line, row.offset, row.count + count, null);
+        const all = row.count + count;
+        put.run(run.runKey, name, row.rule, row.line, row.offset, all, null);
+        printed.set(name, { ...row, count: all }); // It may come again: several events are taken in at once.
       }
     },
 

@@ -140,7 +140,12 @@ async function compose(
     snapshots: location.snapshots,
     directory: path.join(location.winnowDirectory, 'promotions'),
     goalOf: (run) => store.goalOf(run.experimentId),
-    freeze: freezePackages,
+    freeze: (run, signal) => {
+      const recorded = store.getEnvironment(run.runId)?.python?.packages;
+      return recorded === undefined
+        ? freezePackages(run, signal)
+        : Promise.resolve(`${recorded.join('\n')}\n`);
+    },
     save: (promotion) => ingest.write('full', () => store.savePromotion(promotion)),
   };
 

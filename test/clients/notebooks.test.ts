@@ -73,7 +73,7 @@ test('one that is stopped may save what it has, and leaves its copy and no kerne
       if (asked || !outputOf(live).includes('waiting')) return;
       asked = true;
       kernels = kernelsOf(live);
-      void project.server.client.call('stopRun', { runId: live.runId });
+      stop(live.runId, false);
     },
   });
   expect(run.state).toBe('stopped');
@@ -90,13 +90,35 @@ test('how far it is shows while it runs', async () => {
     watch(live) {
       seen.add(live.tags['winnow.cells']);
       if (live.tags['winnow.cells'] === '2/3') {
-        void project.server.client.call('stopRun', { runId: live.runId, kill: true });
+        stop(live.runId, true);
       }
     },
   });
   expect(run.state).toBe('stopped');
   expect([...seen]).toContain('2/3');
   expect(printedBy(executed(run).cells[0])).toBe('ready\n');
+});
+
+test('the kernel is watched as a script is: what its flags and seeds are', async () => {
+  const notebook = JSON.parse(readFileSync(path.join(fixtures, 'waits.ipynb'), 'utf8'));
+  notebook.cells = [
+    {
+      ...notebook.cells[0],
+      source: [
+        'import argparse, random',
+        'random.seed(7)',
+        'parser = argparse.ArgumentParser()',
+        'parser.add_argument("--depth", type=int, default=4)',
+        'args = parser.parse_args([])',
+      ].join('\n'),
+    },
+  ];
+  const file = path.join(project.folder, 'seeded.ipynb');
+  writeFileSync(file, JSON.stringify(notebook));
+  const run = await project.run(path.relative(path.dirname(fixtures), file));
+  expect(run).toMatchObject({ state: 'finished', params: { depth: '4' } });
+  const noted = readFileSync(path.join(path.dirname(run.outputPath ?? ''), 'hook.jsonl'), 'utf8');
+  expect(noted).toMatch(/"kind": ?"seed".*"random".*"7"/);
 });
 
 test('a notebook that cannot be run says why before anything of it runs', async () => {
@@ -136,6 +158,11 @@ test('an interpreter without nbclient says what to install', async () => {
     await bare.dispose();
   }
 });
+
+/** Asked once more while it already ends, it says so. */
+function stop(runId: RunDetail['runId'], kill: boolean): void {
+  project.server.client.call('stopRun', { runId, kill }).catch(() => undefined);
+}
 
 interface Notebook {
   readonly cells: readonly {

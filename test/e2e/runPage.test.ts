@@ -182,6 +182,8 @@ describe('The page of a run', () => {
     await frame.locator('a').click();
     await expect.poll(() => frame.locator('h1').innerText()).toBe('Report');
     expect(heard).toEqual([]);
+    // Keys that are pressed in a frame without scripts stay in it.
+    await window.page.locator('.tabs-container .tab', { hasText: 'report.html' }).click();
     await window.runCommand('View: Close Editor');
   });
 

@@ -97,6 +97,8 @@ describe("A run's page", () => {
     await expect
       .poll(() => page.locator('.run-head').innerText())
       .toContain('nobody saw how the process ended');
+    await page.getByRole('button', { name: 'Resume…' }).click();
+    expect(await page.evaluate(() => (window as unknown as { acted: string[] }).acted)).toEqual(['resume']);
     await page.close();
     await open('deleted');
     await expect.poll(() => page.locator('.banner').innerText()).toContain('This run was deleted.');

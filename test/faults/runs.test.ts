@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, readdir, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -64,6 +65,8 @@ test(
       rows.set(name, row);
       await oneRound(lab, targets, chance, row);
     }
+    // A script that started after all would have written its first line long ago.
+    expect(lab.neverStarted.filter((file) => existsSync(file))).toEqual([]);
     const bystander = await lab.bystanders();
     await lab.end();
     console.log(table(rows, bystander));
@@ -112,7 +115,8 @@ async function oneRound(lab: Lab, targets: readonly Target[], chance: () => numb
   const wrong = wrongState(killed, witness, run);
   if (wrong !== null) row.wrong.push(`${[...killed].join(' + ')}: ${wrong}`);
   await judgeRecords(lab, run, outputPath, witness, row);
-  row.left += await lab.leftOf(seen);
+  if (!witness.started && !killed.has('script')) lab.neverStarted.push(witnessFile);
+  row.left += await lab.leftOf(seen, witnessFile);
   if (killed.has('window')) await lab.openWindow();
 }
 
@@ -167,6 +171,7 @@ async function openLab() {
   const signals = path.join(scratch, 'signals');
   const strangers = await Promise.all([0, 1].map(() => startStranger(signals, os.tmpdir())));
   const state = await storeState(folder);
+  const neverStarted: string[] = [];
 
   async function openWindow(): Promise<void> {
     const window = await spawnDetached(process.execPath, [standIn, folder, dist], {
@@ -182,6 +187,8 @@ async function openLab() {
 
   return {
     ...{ scratch, folder, python, openWindow, server },
+    /** Witnesses of scripts that are said never to have started. */
+    neverStarted,
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? '',
@@ -216,12 +223,12 @@ async function openLab() {
       throw new Error(`The run ${runId} did not end within a minute.`);
     },
     /** How many processes that were of a run still live a moment after its end. */
-    async leftOf(seen: readonly ProcessIdentity[]): Promise<number> {
+    async leftOf(seen: readonly ProcessIdentity[], witnessFile: string): Promise<number> {
       for (const until = Date.now() + 3_000; ;) {
         const lives = await Promise.all(seen.map(lifeOf));
         const groups = await Promise.all(seen.map(groupMembers));
         const left = lives.filter((life) => life !== 'gone').length + groups.flat().length;
-        const named = processesThatName(path.join(folder, 'counted_run.py')).length;
+        const named = processesThatName(witnessFile).length;
         if (left + named === 0 || Date.now() > until) return left + named;
         await delay(20);
       }

@@ -45,6 +45,9 @@ describe('Debug Experiment', function () {
       frameId: await topFrame(session, threadId),
     });
     await session.customRequest('continue', { threadId });
+    // The debugger stops once more where an exit code other than 0 leaves the script.
+    await waitFor('the exit', () => stops[1]);
+    await session.customRequest('continue', { threadId });
     const ended = await endOf(folder);
     assert.equal(ended.exitCode, 4);
     assert.equal(ended.stoppedBy, null);

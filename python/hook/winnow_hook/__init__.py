@@ -47,4 +47,5 @@ def _is_tool():
         name = given[given.index("-m", 1) + 1].split(".")[0]
         return name in _TOOLS or name == "venv"
     script = next((each for each in given[1:] if not each.startswith("-")), "")
-    return os.path.basename(script) in _TOOLS
+    name = os.path.basename(script)
+    return name in _TOOLS or name.startswith("winnow_notebook")  # Winnow's own, which runs a notebook.

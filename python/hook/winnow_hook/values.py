@@ -62,7 +62,7 @@ def _text(value):
             return None
         text = str(value)
     elif callable(value) and hasattr(value, "__name__"):
-        return None if type(value).__name__ in ("function", "method") else value.__name__
+        return value.__name__ if isinstance(value, type) else None
     elif hasattr(value, "__array__") or hasattr(value, "__dataframe__"):
         return None
     elif hasattr(value, "read") or hasattr(value, "write"):

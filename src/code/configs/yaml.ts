@@ -8,7 +8,7 @@ import { type ConfigEntry, type ConfigFormat, literalOfValue } from './entry';
 export const yamlFormat: ConfigFormat = {
   extensions: ['yaml', 'yml'],
   read(text) {
-    const document = parseDocument(text, { logLevel: 'silent' });
+    const document = parseDocument(text);
     const entries: ConfigEntry[] = [];
     if (document.errors.length === 0) collect(document.contents, [], text, entries);
     return entries;
@@ -65,8 +65,9 @@ function rangeOf(value: unknown, key: Node, text: string): { from: number; to: n
     return { from, to };
   }
   const colon = text.indexOf(':', keyEnd);
-  const end = from + text.slice(from, to).trimEnd().length;
-  return colon < 0 || colon > from ? null : { from: colon + 1, to: end };
+  const last = value.items.at(-1);
+  const end = isScalar(last) ? last.range?.[1] : undefined;
+  return colon < 0 || colon > from || end === undefined ? null : { from: colon + 1, to: end };
 }
 
 function commentBehind(text: string, from: number): string | null {

@@ -163,7 +163,8 @@ function isParamValue(name: string, literal: Literal, text: string): boolean {
 /** At the module's top level, or in the block that only a script runs. */
 function isAtTop(file: PythonFile, target: SyntaxNode): boolean {
   const statement = target.parent;
-  const outer = statement?.parent;
+  // LR = 0.1; EPOCHS = 3
+  const outer = statement?.parent?.name === 'StatementGroup' ? statement.parent.parent : statement?.parent;
   if (statement?.name !== 'AssignStatement' || outer === null || outer === undefined) return false;
   if (outer.name === 'Script') return true;
   return (

@@ -14,6 +14,8 @@ export interface ConfigLibrary {
   readonly isNested: boolean;
   readonly hasDashes: boolean;
   readonly spelling: FlagSpelling;
+  /** Whether a text is taken as it is, whatever the spelling of other values. */
+  readonly hasPlainTexts?: boolean;
   readonly enums: EnumWords;
   /** Whether a function's signature does as well. */
   readonly takesFunctions: boolean;
@@ -115,6 +117,7 @@ export const LIBRARIES: readonly ConfigLibrary[] = [
     isNested: true,
     hasDashes: false,
     spelling: 'yaml',
+    hasPlainTexts: true,
     enums: 'name',
     takesFunctions: true,
     classes: (file) =>

@@ -129,10 +129,12 @@ function ofField(
     field.value !== null &&
     (call === null || value !== null || madeOf !== null || keyword(call, 'default') !== undefined);
   const flag = `--${library.hasDashes ? name.replaceAll('_', '-') : name}`;
-  const isSwitch = facts.spec.type === 'bool' && !facts.spec.many;
+  const { type, many } = facts.spec;
+  const isSwitch = type === 'bool' && !many;
+  const isPlain = library.hasPlainTexts === true && type === 'str' && !many;
   const spec: Partial<ParamSpec> = {
     ...facts.spec,
-    spelling: library.spelling,
+    spelling: isPlain ? 'words' : library.spelling,
     ...(isSwitch ? library.switchOf(flag, facts.spec.defaultValue, hasDefault) : {}),
     choices: choicesOf(file, call) ?? facts.spec.choices,
     help: helpOf(file, call) ?? field.help,

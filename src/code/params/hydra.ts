@@ -174,7 +174,7 @@ interface Default {
 
 /** The entries of a defaults list; those of several options are left out. */
 function defaultsOf(text: string): readonly Default[] {
-  const document = parseDocument(text, { logLevel: 'silent' });
+  const document = parseDocument(text);
   if (document.errors.length > 0) return [];
   const list: unknown = isMap(document.contents) ? document.contents.get('defaults', true) : null;
   if (!isSeq(list)) return [];

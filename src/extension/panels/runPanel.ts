@@ -472,6 +472,7 @@ interface OtherItem extends vscode.QuickPickItem {
 
 const COMMAND_OF = {
   runAgain: COMMANDS.runAgain,
+  resume: COMMANDS.resumeRun,
   stop: COMMANDS.stopRun,
   promote: COMMANDS.promoteRun,
   showOutput: COMMANDS.showOutput,

@@ -89,6 +89,11 @@ export function runTooltip({ run, goal, isBest }: RunRow, now: number): vscode.M
   if (logsTo !== undefined) {
     text.appendMarkdown(`${escapeMarkdown(vscode.l10n.t('The script logs to {0}, not here.', logsTo))}\n\n`);
   }
+  const checkout = run.tags[TAGS.checkout] ?? '';
+  if (checkout !== '') {
+    const sentence = vscode.l10n.t('Files that it made beside your folder lie in {0}.', checkout);
+    text.appendMarkdown(`${escapeMarkdown(sentence)}\n\n`);
+  }
   appendTable(text, metricsOf(run, goal?.metric));
   appendTable(text, paramsOf(run));
   return text;

@@ -3,6 +3,7 @@ import { artifact2g, artifacts1k } from './artifacts.mjs';
 import { createRuns } from './createRuns.mjs';
 import { firstLine } from './firstLine.mjs';
 import { history1m, history20k } from './history.mjs';
+import { hook } from './hook.mjs';
 import { ingestRate } from './ingestRate.mjs';
 import { logBatch } from './logBatch.mjs';
 import { logMetric } from './logMetric.mjs';
@@ -32,6 +33,7 @@ export const figures = [
   artifacts1k,
   artifact2g,
   firstLine,
+  hook,
   output,
   activation,
   stepToPixel,

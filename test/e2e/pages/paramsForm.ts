@@ -2,11 +2,16 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /** The page "Run with Params", in a frame of its own. */
 export class ParamsForm {
-  constructor(private readonly page: Page) {}
+  /** @param place which of the pages that are there: a notebook has one of its own. */
+  constructor(
+    private readonly page: Page,
+    private readonly place: 'first' | 'last' = 'first',
+  ) {}
 
   /** What is inside the page. VS Code puts a frame into a frame. */
   get content(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').first().frameLocator('iframe#active-frame');
+    const pages = this.page.frameLocator('iframe.webview.ready');
+    return pages[this.place]().frameLocator('iframe#active-frame');
   }
 
   /** All words of the page. */

@@ -68,6 +68,13 @@ export function runHead(view: RunView, now: number, actions: HeadActions): Templ
               </button>`
             : nothing
         }
+        ${
+          run.hasRunner && !run.deleted && ['stopped', 'failed', 'lost'].includes(run.state)
+            ? html`<button class="secondary" @click=${() => actions.act('resume')}>
+                <i class="codicon codicon-debug-continue" aria-hidden="true"></i> ${t('Resume…')}
+              </button>`
+            : nothing
+        }
         <button class="secondary" @click=${() => actions.chooseOther()}>
           <i class="codicon codicon-git-compare" aria-hidden="true"></i> ${t('Compare with…')}
         </button>
