@@ -43,6 +43,9 @@ describe('a value of a file', () => {
     ['c.yaml', 'a: null\nb:\nc: ~\n', { a: '0.5', b: 'x', c: '7' }, 'a: 0.5\nb: x\nc: 7\n'],
     ['c.yaml', 'a:\n- 1\n- 2 # two\n\n# end\nb: 3\n', { a: '4 5' }, 'a: [4, 5] # two\n\n# end\nb: 3\n'],
     ['c.yaml', '{a: 1, b: [x, y]}\n', { a: '2', b: '"p q" r' }, '{a: 2, b: [p q, r]}\n'],
+    ['c.yaml', '\ufeffa: 1\nb: 2\n', { a: '3' }, '\ufeffa: 3\nb: 2\n'],
+    ['c.json', '\ufeff{"a": 1}', { a: '3' }, '\ufeff{"a": 3}'],
+    ['c.toml', '\ufeffa = 1\n', { a: '3' }, '\ufeffa = 3\n'],
     ['c.yaml', 'a: true\n', { a: 'no' }, 'a: false\n'],
     ['c.json', '{"a": 1, "b": {"c": "x"}}', { a: '2', 'b.c': 'y"' }, '{"a": 2, "b": {"c": "y\\""}}'],
     ['c.json', '{\n\t"a": 0.1,\n\t"b": [1, 2]\n}\n', { a: '1', b: '[3]' }, '{\n\t"a": 1.0,\n\t"b": [3]\n}\n'],
@@ -101,6 +104,7 @@ describe('a value of a file', () => {
     const edit = (text: string | null) =>
       buildOverrides(specs, { a: '2' }, { read: () => Promise.resolve(text) });
     await expect(edit('b: 1\n')).rejects.toThrow(UserError);
+    await expect(edit('a: 1\nb: \ufffd\n')).rejects.toThrow('c.yaml is not in UTF-8');
     await expect(edit(null)).rejects.toThrow('c.yaml cannot be read.');
   });
 
@@ -116,6 +120,7 @@ describe('a value of a file', () => {
 
 describe('a constant', () => {
   test.each([
+    ['\ufeffLR = 0.1\n', { LR: '0.2' }, '\ufeffLR = 0.2\n'],
     ['LR = 1e-3  # rate\n', { LR: '0.01' }, 'LR = 0.01  # rate\n'],
     ["NAME = 'a'\n", { NAME: `it's "b"\\` }, `NAME = 'it\\'s "b"\\\\'\n`],
     ['SEED = None\n', { SEED: '7' }, 'SEED = 7\n'],

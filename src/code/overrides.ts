@@ -74,6 +74,9 @@ export function effectiveParams(
   return Object.fromEntries(effective);
 }
 
+/** What a reader puts in the place of bytes that are no text. */
+const UNREADABLE = '\ufffd';
+
 /** Each file that is changed, whole; the changes of one file are made one after the other. */
 async function editsOf(
   given: readonly GivenParam[],
@@ -91,6 +94,12 @@ async function editsOf(
     const text = texts.get(path) ?? (await files.read(path));
     if (text === null)
       throw new UserError('param-edit', `${path} cannot be read. Put it back and open the form anew.`);
+    if (text.includes(UNREADABLE)) {
+      throw new UserError(
+        'param-edit',
+        `${path} is not in UTF-8: it cannot be changed safely. Save it in UTF-8.`,
+      );
+    }
     const changed =
       route.via === 'config'
         ? editConfig(path, text, route.keys, spec, value)

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { stringOf } from './literals';
 import { type Dicts, type NamedRange, dictsOf, inTextOrder, keyOfClientCall, keysOf, named } from './metrics';
-import { readDeclarations } from './params';
+import { readDeclarations } from './params/findParams';
 import {
   type Call,
   type PythonFile,

@@ -68,7 +68,9 @@ export function readPython(source: string): PythonFile {
 
 /** As readPython, without keeping it. */
 export function parsePython(source: string): PythonFile {
-  const tree = parser.parse(source.length > MAX_LENGTH ? '' : source);
+  // The mark in front of a file of Windows is no code; a line's end keeps every place where it is.
+  const code = source.replace(/^\ufeff/, '\n');
+  const tree = parser.parse(code.length > MAX_LENGTH ? '' : code);
   const nodes = new Map<string, SyntaxNode[]>(COLLECTED.map((name) => [name, []]));
   tree.iterate({
     enter(node) {

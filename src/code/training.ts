@@ -1,6 +1,6 @@
 import { stringOf } from './literals';
 import { findMetricNames } from './metrics';
-import { findParams } from './params';
+import { findParams } from './params/findParams';
 import { nodesOf, readPython, textOf } from './python';
 import { isTrainingName } from './trainingNames';
 

@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { buildOverrides } from '../../src/code/overrides';
+import { buildOverrides, effectiveParams } from '../../src/code/overrides';
 import { type ScriptFiles, readScriptParams } from '../../src/code/params/readScriptParams';
 import type { ParamSpec } from '../../src/model/param';
 import type { RunDetail } from '../../src/model/run';
@@ -112,7 +112,7 @@ async function runIn(
     args: [...args, ...overrides.args],
     variables: { ...overrides.variables },
     edits: overrides.edits.map((edit) => ({ ...edit })),
-    params: set,
+    params: { ...effectiveParams(specs, set) },
   });
   return { run, specs };
 }

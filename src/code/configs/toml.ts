@@ -24,7 +24,7 @@ export const tomlFormat: ConfigFormat = {
 };
 
 const BLANKS = /[ \t]*/y;
-const LINES = /(?:[ \t\r\n]|#[^\n]*)*/y;
+const LINES = /(?:[ \t\r\n\ufeff]|#[^\n]*)*/y;
 const BARE = /[A-Za-z0-9_-]+/y;
 const BASIC = /"(?:[^"\\\n]|\\.)*"/y;
 const LITERAL = /'[^'\n]*'/y;

@@ -43,7 +43,24 @@ function readArgparse({ file, path, isReached }: Source): readonly Declaration[]
         break;
     }
   }
-  return found;
+  return withDefaults(file, calls, found);
+}
+
+/** `parser.set_defaults(lr=0.5)` wins over the default of the flag. */
+function withDefaults(
+  file: PythonFile,
+  calls: readonly Call[],
+  found: readonly Declaration[],
+): readonly Declaration[] {
+  const set = calls.filter(({ name }) => name === 'set_defaults').flatMap(({ args }) => args);
+  if (set.length === 0) return found;
+  return found.map((declaration) => {
+    const { spec } = declaration;
+    const value = set.findLast((one) => one.keyword === spec.name)?.value;
+    const literal = literalOf(file, value, constantsOf(file));
+    if (literal === null) return declaration;
+    return { ...declaration, spec: { ...spec, defaultValue: typedDefault(literal, spec.many) } };
+  });
 }
 
 /** Notes which subcommand the variable stands for that a parser, a group or a set of subparsers is assigned to. */

@@ -16,6 +16,8 @@ export interface ConfigLibrary {
   readonly spelling: FlagSpelling;
   /** Whether a text is taken as it is, whatever the spelling of other values. */
   readonly hasPlainTexts?: boolean;
+  /** Whether what a function needs is given by its place. */
+  readonly hasPlaces?: boolean;
   readonly enums: EnumWords;
   /** Whether a function's signature does as well. */
   readonly takesFunctions: boolean;
@@ -118,6 +120,7 @@ export const LIBRARIES: readonly ConfigLibrary[] = [
     hasDashes: false,
     spelling: 'yaml',
     hasPlainTexts: true,
+    hasPlaces: true,
     enums: 'name',
     takesFunctions: true,
     classes: (file) =>

@@ -139,10 +139,11 @@ function ofField(
     choices: choicesOf(file, call) ?? facts.spec.choices,
     help: helpOf(file, call) ?? field.help,
   };
+  const isPlace = library.hasPlaces === true && owner === null && !hasDefault;
   const declaration = declare('dataclass', {
     ...spec,
     name,
-    flag,
+    flag: isPlace ? null : flag,
     required: !hasDefault,
     range: field.range,
   });

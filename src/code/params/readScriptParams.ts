@@ -1,6 +1,6 @@
 import type { ParamSource, ParamSpec } from '../../model/param';
 import { parsePython } from '../python';
-import { paramsOf } from './index';
+import { paramsOf } from './readers';
 import { type KnownFiles, scriptAmong } from './script';
 
 /** The files of the folder that a script runs in; paths are relative to it, with `/` between. */
@@ -36,7 +36,9 @@ export async function readScriptParams(script: string, files: ScriptFiles): Prom
   const texts = new Map<string, string | null>([[path, source]]);
   const folders = new Map<string, readonly string[]>();
   const parsed: KnownFiles['parsed'] = new Map();
-  const file = parsePython(source);
+  // A notebook is no Python, and what is that long is data: neither has to be parsed.
+  const isCode = !path.endsWith('.ipynb') && source.length <= MOST_CHARACTERS;
+  const file = isCode ? parsePython(source) : { ...parsePython(''), source };
   let specs: readonly ParamSpec[] = [];
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const wanted = { texts: new Set<string>(), folders: new Set<string>() };

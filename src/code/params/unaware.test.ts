@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -20,9 +20,7 @@ const filesOf = (folder: string): ScriptFiles => ({
   list: (path) => readdir(join(folder, path)).catch(() => []),
 });
 
-const names = readdirSync(ROOT, { withFileTypes: true }).flatMap((one) =>
-  one.isDirectory() ? [one.name] : [],
-);
+const names = readdirSync(ROOT).filter((name) => existsSync(join(ROOT, name, 'expected.json')));
 
 describe('a real script', () => {
   test.each(names)('%s shows its params, and takes what is set', async (name) => {

@@ -1,4 +1,4 @@
-import { findParams } from '../../code/params';
+import { findParams } from '../../code/params/findParams';
 import { formatCount, formatColumn } from '../../model/format';
 import { isBetter } from '../../model/goal';
 import type { ParamSpec } from '../../model/param';
