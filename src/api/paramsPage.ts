@@ -125,7 +125,8 @@ export interface ParamsHost {
     readonly values: FormValues;
     readonly note: string;
     readonly how: FormStart;
-    readonly gpuCount: number;
+    /** Absent: as the queue gives them. */
+    readonly gpuCount?: number | undefined;
   }): Promise<{ readonly names: readonly string[] }>;
   /** Runs it once in the debugger. */
   debug(request: { readonly values: FormValues; readonly note: string }): Promise<void>;
@@ -154,7 +155,7 @@ export const paramsHostRequests = {
     values,
     note: text,
     how: z.enum(['queue', 'now']),
-    gpuCount: z.int().check(z.minimum(0), z.maximum(1_000)),
+    gpuCount: z.optional(z.int().check(z.minimum(0), z.maximum(1_000))),
   }),
   debug: z.strictObject({ values, note: text }),
   copyCommand: z.strictObject({ values }),

@@ -163,7 +163,11 @@ export function paramConfig(chart: PreparedParamLines, theme: Theme): ChartConfi
             includeBounds: false,
             callback: (value, _index, ticks) => {
               const [first, second] = ticks;
-              const distance = Math.abs((second?.value ?? size) - (first?.value ?? 0));
+              // A single tick has no neighbour: it gets the decimals that the range needs.
+              const distance =
+                first === undefined || second === undefined
+                  ? 10 ** Math.floor(Math.log10(size))
+                  : Math.abs(second.value - first.value);
               return formatTick(Number(value), distance);
             },
           },

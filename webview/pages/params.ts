@@ -207,7 +207,12 @@ class ParamsPageView implements ParamsPage {
     this.renderAll();
     const { values, note, gpuCount } = this.memory;
     try {
-      const { names } = await this.host.call('start', { values, note, how, gpuCount });
+      const { names } = await this.host.call('start', {
+        values,
+        note,
+        how,
+        ...(gpuCount === null ? {} : { gpuCount }),
+      });
       this.done = doneText(names, how);
       this.remember({ note: '' });
     } catch (error) {
@@ -398,7 +403,7 @@ class ParamsPageView implements ParamsPage {
             this.remember({ gpuCount: Number(event.target.value) });
         }}
       >
-        ${Array.from({ length: count + 1 }, (_, n) => html`<option value=${n} .selected=${n === this.memory.gpuCount}>${n}</option>`)}
+        ${Array.from({ length: count + 1 }, (_, n) => html`<option value=${n} .selected=${n === (this.memory.gpuCount ?? 1)}>${n}</option>`)}
       </select></label
     >`;
   }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readFormMemory } from './memory';
 
-const EMPTY = { values: {}, note: '', gpuCount: 0, filter: '', x: '', asTable: false };
+const EMPTY = { values: {}, note: '', gpuCount: null, filter: '', x: '', asTable: false };
 
 it.each([[undefined], ['text'], [{ values: [1], note: 3, gpuCount: -1 }], [{ values: { lr: 3 } }]])(
   'what is no memory of a form (%j) is an empty one',

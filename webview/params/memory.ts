@@ -3,7 +3,8 @@ export interface FormMemory {
   /** What was typed, by the params' names; the others have their defaults. */
   readonly values: Readonly<Record<string, string>>;
   readonly note: string;
-  readonly gpuCount: number;
+  /** Null: as the queue gives them. */
+  readonly gpuCount: number | null;
   readonly filter: string;
   /** The param on the x axis of the chart; empty: the one with most values. */
   readonly x: string;
@@ -28,7 +29,7 @@ export function readFormMemory(state: unknown): FormMemory {
       ),
     ),
     note: text('note'),
-    gpuCount: typeof gpuCount === 'number' && Number.isInteger(gpuCount) && gpuCount >= 0 ? gpuCount : 0,
+    gpuCount: typeof gpuCount === 'number' && Number.isInteger(gpuCount) && gpuCount >= 0 ? gpuCount : null,
     filter: text('filter'),
     x: text('x'),
     asTable: fields.get('asTable') === true,

@@ -225,7 +225,12 @@ class ParamsForm implements Disposable {
         const link = this.linkOrThrow();
         const [run] = await this.plan(values);
         if (run === undefined) return;
-        await this.services.debug(link, this.script, run.overrides.args, chosenRun(run, 'now', note, 0));
+        await this.services.debug(
+          link,
+          this.script,
+          run.overrides.args,
+          chosenRun(run, 'now', note, undefined),
+        );
       }),
       copyCommand: accept(paramsHostRequests.copyCommand, async ({ values }) => {
         const python = await this.services.python(this.linkOrThrow()).catch(() => 'python3');
@@ -436,7 +441,7 @@ function chosenRun(
   { overrides, params }: PlannedRun,
   mode: ChosenRun['mode'],
   note: string,
-  gpuCount: number,
+  gpuCount: number | undefined,
 ): ChosenRun {
   return {
     mode,
@@ -444,6 +449,6 @@ function chosenRun(
     edits: overrides.edits,
     params,
     note: note.trim(),
-    gpuCount,
+    ...(gpuCount === undefined ? {} : { gpuCount }),
   };
 }

@@ -104,7 +104,7 @@ export function formRun(
     slot: slotOf(run.runId) ?? null,
     goal: Number.isFinite(best) ? best : null,
     durationMs: startedAt === null || endedAt === null ? null : Math.max(0, endedAt - startedAt),
-    cost: run.tags['winnow.cost'] ?? null,
+    cost: costText(run),
     values: Object.fromEntries(
       specs.flatMap(({ name }) => {
         const value = run.params[name];
@@ -113,6 +113,12 @@ export function formRun(
     ),
     isOfScript: run.tags[TAGS.sourceName] === script,
   };
+}
+
+/** `0.012 EUR` */
+function costText(run: Run): string | null {
+  const cost = run.tags[TAGS.cost];
+  return cost === undefined ? null : `${cost} ${run.tags[TAGS.currency] ?? ''}`.trimEnd();
 }
 
 function hasParams(run: Run, specs: readonly ParamSpec[]): boolean {
