@@ -189,7 +189,7 @@ describe('The page of a run', () => {
 
   it('opens a picture in the viewer of the editor', async () => {
     await expect.poll(() => window.run.heading()).toBe(best);
-    await window.run.area('artifacts').getByRole('button', { name: 'confusion.png', exact: true }).click();
+    await window.run.area('artifacts').locator('.file-open', { hasText: 'confusion.png' }).click();
     await expect.poll(() => window.openTabs()).toContainEqual('confusion.png');
     await window.runCommand('View: Close Editor');
   });
