@@ -131,7 +131,7 @@ const methods = {
       script,
       known: { ...none, state: 'away' },
       from: null,
-      
+
       place: { folder: '/f', script: 'train.py' },
     };
   },
