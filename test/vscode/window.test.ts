@@ -40,7 +40,7 @@ describe('The window', function () {
 
   it('stops a run politely, and says that a person did', async () => {
     await vscode.commands.executeCommand('winnow.stopRun', runId);
-    const row = await ownRow(({ contextValue }) => contextValue === 'run.over.on.runner');
+    const row = await ownRow(({ contextValue }) => contextValue === 'run.over.on.runner.resumable');
     assert.equal(row.icon, 'stop-circle');
     assert.match(row.description, /stopped/);
     assert.match(row.spoken, /stopped.*on in charts/);
