@@ -3,7 +3,7 @@ import type { ApiClient, Connection } from '../api/client';
 import type { FeedEvent } from '../api/feed';
 import type { ServerHandle } from '../platform/server';
 import { delay } from '../base/abort';
-import { isAbortError, messageOf } from '../base/errors';
+import { UserError, isAbortError, messageOf } from '../base/errors';
 import { Emitter } from '../base/events';
 import type { Disposable } from '../base/lifecycle';
 import type { RunId } from '../model/run';
@@ -57,6 +57,9 @@ const FAILURES_BEFORE_SAYING = 4;
 /** How long a restart is news. */
 const NEWS_MS = 60_000;
 
+const BACK_MS = 10_000; // It is back in a quarter of a second; a busy machine takes a few.
+const LOOK_MS = 25;
+
 export function createFolderLink({ folder, dist, log }: LinkOptions): FolderLink {
   const closed = new AbortController();
   const fed = new Emitter<FeedEvent>((error) => log.error(messageOf(error)));
@@ -73,13 +76,44 @@ export function createFolderLink({ folder, dist, log }: LinkOptions): FolderLink
     changed.fire();
   };
 
+  /**
+   * Asks the server that lives. One that was killed is started again within moments by whoever notices first: its
+   * answer is waited for, since every request may be repeated.
+   */
+  const patient: ApiClient = {
+    async call(name, request, signal) {
+      const asked = handle;
+      const client = asked?.client ?? (await (opening ??= open()));
+      try {
+        return await client.call(name, request, signal);
+      } catch (error) {
+        if (!(error instanceof UserError) || error.code !== 'server-unreachable' || asked === null)
+          throw error;
+        const next = await another(asked, signal);
+        if (next === null) throw error;
+        return next.client.call(name, request, signal);
+      }
+    },
+    feed: (since, signal) => {
+      if (handle === null) throw new UserError('server-unreachable', 'There is no tracking server yet.');
+      return handle.client.feed(since, signal);
+    },
+  };
+
+  /** The server in another one's place; null when there is none in time. */
+  const another = async (gone: ServerHandle, signal?: AbortSignal): Promise<ServerHandle | null> => {
+    const end = performance.now() + BACK_MS;
+    while (handle === gone && performance.now() < end && !closed.signal.aborted) await delay(LOOK_MS, signal);
+    return handle === gone || closed.signal.aborted ? null : handle;
+  };
+
   /** Takes a server into use: everything after this moment comes by the feed. */
   const use = async (found: ServerHandle): Promise<ApiClient> => {
     const { seq, startedAt } = await found.client.call('info', {}, closed.signal);
     handle = found;
     void follow(found, seq, startedAt);
     become({ kind: 'connected' });
-    return found.client;
+    return patient;
   };
 
   const follow = async (first: ServerHandle, firstSeq: number, firstStart: number) => {
@@ -177,7 +211,7 @@ export function createFolderLink({ folder, dist, log }: LinkOptions): FolderLink
     },
     async client(signal) {
       signal?.throwIfAborted();
-      if (handle !== null) return handle.client;
+      if (handle !== null) return patient;
       opening ??= open();
       return opening;
     },
