@@ -23,11 +23,23 @@ export class QuickInput {
     }
   }
 
+  /** Opens it by a key and takes a row. A page that has just loaded takes the focus, which closes it: then again. */
+  async openAndChoose(key: string, label: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await this.open(key);
+      try {
+        return await this.choose(label, 5_000);
+      } catch (error) {
+        if (attempt === 3 || (await this.widget.isVisible())) throw error;
+      }
+    }
+  }
+
   /** Types after what is there (the ">" of the palette) and takes the row that has this label. */
-  async choose(label: string): Promise<void> {
+  async choose(label: string, timeout = 30_000): Promise<void> {
     const text = (await this.input.inputValue()).startsWith('>') ? `>${label}` : label;
-    await this.input.fill(text);
-    await this.row(label).click();
+    await this.input.fill(text, { timeout });
+    await this.row(label).click({ timeout });
     // Not the widget: what was chosen may go on with a question of its own.
     await this.row(label).waitFor({ state: 'hidden' });
   }

@@ -55,8 +55,7 @@ export class Workbench {
 
   /** Runs a command by its title, for example "Winnow: Show Charts". */
   async runCommand(title: string): Promise<void> {
-    await this.quickInput.open('F1');
-    await this.quickInput.choose(title);
+    await this.quickInput.openAndChoose('F1', title);
   }
 
   /** Opens a file of the folder by its path in the folder. */
