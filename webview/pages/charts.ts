@@ -17,6 +17,7 @@ import { onThemeChange, readTheme } from '../charts/theme';
 import { connectHost } from '../host';
 import { t } from '../ui/l10n';
 import { runMark } from '../ui/runMark';
+import { stateWord } from '../ui/stateWord';
 import { type Layout, layOut } from './layout';
 import { Loader, type Wanted } from './loader';
 import { type Memory, readMemory, toggled } from './memory';
@@ -470,7 +471,8 @@ class ChartsPageView implements ChartsPage {
     render(
       runs.map((run) => {
         const isHidden = this.memory.hiddenRuns.includes(run.runId);
-        const state = run.state === 'finished' ? '' : run.state === 'running' ? t('live') : wordOf(run.state);
+        const state =
+          run.state === 'finished' ? '' : run.state === 'running' ? t('live') : stateWord(run.state);
         return html`<span class="legend-item ${isHidden ? 'off' : ''} ${run.runId === bestId ? 'strong' : ''}"
           ><button
             class="plain"
@@ -639,25 +641,6 @@ class ChartsPageView implements ChartsPage {
 function withMetrics(run: ChartRun, names: readonly string[]): ChartRun {
   const added = names.filter((name) => !run.metrics.includes(name));
   return added.length === 0 ? run : { ...run, metrics: [...run.metrics, ...added].sort() };
-}
-
-function wordOf(state: ChartRun['state']): string {
-  switch (state) {
-    case 'queued':
-      return t('queued');
-    case 'running':
-      return t('running');
-    case 'finished':
-      return t('finished');
-    case 'failed':
-      return t('failed');
-    case 'stopped':
-      return t('stopped');
-    case 'pruned':
-      return t('pruned');
-    case 'lost':
-      return t('lost');
-  }
 }
 
 function element(name: 'div' | 'header' | 'main', className: string): HTMLElement {

@@ -34,6 +34,7 @@ import { type Constants, constantsOf, tellingParams } from '../params/telling';
 import { type Tried, goalRange, prepareTried } from '../params/tried';
 import { t } from '../ui/l10n';
 import { runMark } from '../ui/runMark';
+import { stateWord } from '../ui/stateWord';
 
 const PREVIEW_MS = 60; // The command follows the typing; each key by itself would ask too often.
 const COPIED_MS = 1_500;
@@ -759,25 +760,6 @@ function doneText(names: readonly string[], how: FormStart): string {
   return how === 'now'
     ? t('{0} runs, {1} more are in the queue.', first, names.length - 1)
     : t('{0} runs are in the queue: {1} to {2}.', names.length, first, last);
-}
-
-function stateWord(state: FormRun['state']): string {
-  switch (state) {
-    case 'queued':
-      return t('queued');
-    case 'running':
-      return t('running');
-    case 'finished':
-      return t('finished');
-    case 'failed':
-      return t('failed');
-    case 'stopped':
-      return t('stopped');
-    case 'pruned':
-      return t('pruned');
-    case 'lost':
-      return t('lost');
-  }
 }
 
 function tableOf(lines: PreparedParamLines, x: string, metric: string): TemplateResult {

@@ -2,24 +2,11 @@ import type { PageRun } from '../../../src/api/runPage';
 import { formatDuration, formatNumber } from '../../../src/model/format';
 import { TAGS, isOver } from '../../../src/model/run';
 import { t } from '../../ui/l10n';
+import { stateWord as sharedWord } from '../../ui/stateWord';
 
+/** On its own page a run that is queued is said to be waiting. */
 export function stateWord(state: PageRun['state']): string {
-  switch (state) {
-    case 'queued':
-      return t('waiting');
-    case 'running':
-      return t('running');
-    case 'finished':
-      return t('finished');
-    case 'failed':
-      return t('failed');
-    case 'stopped':
-      return t('stopped');
-    case 'pruned':
-      return t('pruned');
-    case 'lost':
-      return t('lost');
-  }
+  return state === 'queued' ? t('waiting') : sharedWord(state);
 }
 
 export const STATE_ICONS: Readonly<Record<PageRun['state'], string>> = {
