@@ -87,9 +87,11 @@ function openWindow(
       executeCommand: vscode.commands.executeCommand,
     }),
   );
-  const { extensionUri, globalStorageUri: storage } = context;
-  const runPages = owned.add(createRunPagesOwner({ extensionUri, folders, colours, files, errors, log }));
-  const forms = owned.add(createParamsOwner({ services: () => services, commands: vscode.commands }));
+  const { extensionUri, globalStorageUri: storage, workspaceState: memory } = context;
+  const runPages = owned.add(
+    createRunPagesOwner({ extensionUri, memory, folders, colours, files, errors, log }),
+  );
+  const forms = owned.add(createParamsOwner({ services: () => services, memory, commands: vscode.commands }));
   const services: Services = {
     extensionUri,
     storage,
