@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, readdir, realpath, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { delay } from '../../src/base/abort';
-import { type RunDetail, isOver } from '../../src/model/run';
 import { readJson, writeFileAtomic } from '../../src/platform/atomicFile';
 import { attemptProcesses, attemptPaths } from '../../src/platform/attemptFiles';
 import { findEndpoint } from '../../src/platform/endpoint';
-import { type ProcessIdentity, groupMembers, lifeOf } from '../../src/platform/identity';
-import { type ServerHandle, connectServer, ensureServer } from '../../src/platform/server';
+import { type ProcessIdentity, lifeOf } from '../../src/platform/identity';
+import { type ServerHandle, ensureServer } from '../../src/platform/server';
 import { type Child, exitOf, spawnDetached } from '../../src/platform/spawn';
-import { type StoreState, storeState } from '../../src/platform/stateFolder';
+import { storeState } from '../../src/platform/stateFolder';
 import { bundlePrograms } from '../../src/platform/testing';
 import { clientPython } from '../clients/project';
 import { endEverything } from '../harness/leftovers.mjs';
+import { attemptsIn, endOf, killForGood, leftOf, processOf } from './lives';
 import { processesThatName } from './processesOf';
 import { pseudoRandom } from './pseudoRandom';
 import { FAULT_SCRIPTS, type FaultScript } from './scripts';
@@ -120,7 +120,7 @@ async function oneRound(
   if (numbersReused) await lab.giveNumbersAway(runId, killAll);
   else await killAll();
 
-  const run = await lab.ended(runId);
+  const run = await endOf(lab.state, lab.folder, runId);
   const witness = readWitness(await readFile(witnessFile, 'utf8').catch(() => ''));
   row.rounds++;
   row.kills += killed.size;
@@ -135,7 +135,7 @@ async function oneRound(
     connection: async () => (await lab.server()).connection,
   });
   if (!witness.started && !killed.has('script')) lab.neverStarted.push(witnessFile);
-  row.left += await lab.leftOf(seen, witnessFile);
+  row.left += await leftOf(seen, witnessFile);
   if (killed.has('window')) await lab.openWindow();
 }
 
@@ -178,7 +178,7 @@ async function openLab() {
   const server = (): Promise<ServerHandle> => ensureServer(folder, { dist });
 
   return {
-    ...{ scratch, folder, python, openWindow, server },
+    ...{ scratch, folder, python, state, openWindow, server },
     /** Witnesses of scripts that are said never to have started. */
     neverStarted,
     env: {
@@ -197,12 +197,10 @@ async function openLab() {
         if (window !== undefined) await exitOf(window);
         return true;
       }
-      const identity =
-        target === 'server' ? ((await findEndpoint(state))?.identity ?? null) : await processOf(target);
+      const identity = await processOf(state, target);
       if (identity === null) return false;
       if (target !== 'server') seen.push(identity);
-      process.kill(identity.pid, 'SIGKILL');
-      while ((await lifeOf(identity)) === 'alive') await delay(1);
+      await killForGood(identity);
       return true;
     },
     /**
@@ -233,26 +231,6 @@ async function openLab() {
       // A run that has ended meanwhile cannot be stopped any more.
       await (await server()).client.call('stopRun', { runId, kill: true }).catch(() => undefined);
     },
-    /** Waits for the end as a view does: only the window and the runner start the server again. */
-    async ended(runId: string): Promise<RunDetail> {
-      for (const until = Date.now() + 60_000; Date.now() < until;) {
-        const found = await askOnly(state, folder, runId);
-        if (found !== null && isOver(found.state)) return found;
-        await delay(50);
-      }
-      throw new Error(`The run ${runId} did not end within a minute.`);
-    },
-    /** How many processes that were of a run still live a moment after its end. */
-    async leftOf(seen: readonly ProcessIdentity[], witnessFile: string): Promise<number> {
-      for (const until = Date.now() + 3_000; ;) {
-        const lives = await Promise.all(seen.map(lifeOf));
-        const groups = await Promise.all(seen.map(groupMembers));
-        const left = lives.filter((life) => life !== 'gone').length + groups.flat().length;
-        const named = processesThatName(witnessFile).length;
-        if (left + named === 0 || Date.now() > until) return left + named;
-        await delay(20);
-      }
-    },
     async bystanders() {
       const alive = strangers.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
       return { alive: alive.length, signals: await readFile(signals, 'utf8').catch(() => '') };
@@ -263,33 +241,6 @@ async function openLab() {
       await endEverything(home);
     },
   };
-
-  /** The runner or the script of the run that goes on, as soon as there is one; null when the run is over. */
-  async function processOf(target: 'runner' | 'script'): Promise<ProcessIdentity | null> {
-    for (const until = Date.now() + 10_000; Date.now() < until;) {
-      const live = (await attemptsIn(state)).at(0);
-      if (live === undefined) return null;
-      const processes = await readJson(attemptPaths(state, live).processes, attemptProcesses);
-      const identity = processes?.[target] ?? null;
-      if (identity !== null) return (await lifeOf(identity)) === 'alive' ? identity : null;
-      await delay(2);
-    }
-    return null;
-  }
-}
-
-async function attemptsIn({ attemptsDirectory }: StoreState): Promise<string[]> {
-  return (await readdir(attemptsDirectory)).flatMap((name) => /^([0-9a-f]{32})\.json$/.exec(name)?.[1] ?? []);
-}
-
-async function askOnly(state: StoreState, folder: string, runId: string): Promise<RunDetail | null> {
-  if ((await findEndpoint(state)) === null) return null;
-  try {
-    const handle = await connectServer(folder);
-    return handle === null ? null : (await handle.client.call('getRun', { runId })).run;
-  } catch {
-    return null; // It was killed between two questions.
-  }
 }
 
 /** Leads a group of its own, notes every signal that can be noted, and does nothing else. */

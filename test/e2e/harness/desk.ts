@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -27,6 +27,8 @@ export interface Desk {
   openWindow(): Promise<Workbench>;
   /** Kills the tracking servers of this desk and waits until they are gone. Returns their pids. */
   killTrackingServers(signal?: NodeJS.Signals): Promise<number[]>;
+  /** The pids of the extension hosts of the windows that are open. */
+  extensionHosts(): number[];
   /** Ends everything this desk started and removes its folders. */
   clear(): Promise<void>;
 }
@@ -56,6 +58,8 @@ export async function setUpDesk(options: DeskOptions = {}): Promise<Desk> {
     stateHome,
     openWindow: () => Workbench.open(browser, server.address(folder)),
     killTrackingServers: (signal = 'SIGKILL') => endTrackingServers(stateHome, signal),
+    extensionHosts: () =>
+      childrenOf(server.pid).filter((pid) => commandOf(pid).includes('--type=extensionHost')),
     clear: async () => {
       await browser.close();
       await server.stop();
@@ -63,6 +67,19 @@ export async function setUpDesk(options: DeskOptions = {}): Promise<Desk> {
       rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+function childrenOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return children === '' ? [] : children.split(' ').map(Number);
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return ''; // It has just ended.
+  }
 }
 
 /** Keeps a picture of the window as it was when a test failed. Call it in a `describe`. */
