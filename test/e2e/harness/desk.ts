@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -14,6 +14,8 @@ export interface DeskOptions {
   readonly folderName?: string;
   /** Leaves Workspace Trust on: the folder opens in Restricted Mode. */
   readonly restricted?: boolean;
+  /** Programs that the person has besides, by name, each as a shell script. */
+  readonly programs?: Readonly<Record<string, string>>;
   /** More settings of the person. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -47,10 +49,18 @@ export async function setUpDesk(options: DeskOptions = {}): Promise<Desk> {
     ...options.settings,
   });
   const folder = await prepareExample(path.join(scratch, options.folderName ?? 'digits'));
+  const env: NodeJS.ProcessEnv = withoutNpm();
+  const programs = path.join(scratch, 'programs');
+  mkdirSync(programs);
+  for (const [name, script] of Object.entries(options.programs ?? {})) {
+    writeFileSync(path.join(programs, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
   const server = await startEditor({
     editor: setup.editor,
     data,
-    env: { ...withoutNpm(), WINNOW_STATE_HOME: stateHome },
+    // A login shell would set the PATH anew.
+    args: options.programs === undefined ? [] : ['--force-disable-user-env'],
+    env: { ...env, PATH: `${programs}${path.delimiter}${env['PATH'] ?? ''}`, WINNOW_STATE_HOME: stateHome },
   });
   const browser = await chromium.launch({ executablePath: setup.chromium, args: [...CHROMIUM_ARGS] });
   return {
