@@ -43,7 +43,11 @@ export function placeIn(range: BarRange, value: number): number | null {
 export function shortNumber(value: number): string {
   const size = Math.abs(value);
   const text = size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(1) : String(value);
-  return text.replace(/^(-?)0\./, '$1.').replace('e+', 'e').replace('.0e', 'e').replaceAll('-', '−');
+  return text
+    .replace(/^(-?)0\./, '$1.')
+    .replace('e+', 'e')
+    .replace('.0e', 'e')
+    .replaceAll('-', '−');
 }
 
 /** The power of ten, or twice or five times it, that is next to `size`. */

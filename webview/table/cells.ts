@@ -18,7 +18,7 @@ export function cellNumber(cell: Cell): number | null {
 export function cellText(
   shown: ShownColumn,
   cell: Cell,
-  run: TableRun,
+  run: Pick<TableRun, 'state' | 'startedAt'>,
   numbers: ColumnNumbers | undefined,
   now: number,
 ): string {
@@ -50,7 +50,12 @@ export function sentenceOf(run: TableRun, cell: Cell): string | null {
   }
 }
 
-function attributeText(name: string, cell: Cell, run: TableRun, now: number): string {
+function attributeText(
+  name: string,
+  cell: Cell,
+  run: Pick<TableRun, 'state' | 'startedAt'>,
+  now: number,
+): string {
   const number = cellNumber(cell);
   switch (name) {
     case 'state':

@@ -31,7 +31,8 @@ export class RowOffsets {
   indexAt(top: number): number {
     let index = Math.floor(top / ROW_HEIGHT);
     // Each group above moves the rows down by less than a row: few steps lead to it.
-    while (index > 0 && this.topOf(index) > top) index -= Math.max(1, Math.floor((this.topOf(index) - top) / GROUP_HEIGHT));
+    while (index > 0 && this.topOf(index) > top)
+      index -= Math.max(1, Math.floor((this.topOf(index) - top) / GROUP_HEIGHT));
     while (this.topOf(index + 1) <= top && index < this.count) index += 1;
     return Math.max(0, Math.min(this.count - 1, index));
   }
