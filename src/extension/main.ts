@@ -88,12 +88,14 @@ function openWindow(
       executeCommand: vscode.commands.executeCommand,
     }),
   );
-  const { extensionUri, globalStorageUri: storage } = context;
-  const runPages = owned.add(createRunPagesOwner({ extensionUri, folders, colours, files, errors, log }));
+  const { extensionUri, globalStorageUri: storage, workspaceState: memory } = context;
+  const runPages = owned.add(
+    createRunPagesOwner({ extensionUri, memory, folders, colours, files, errors, log }),
+  );
   const comparePages = owned.add(
     createComparePagesOwner({ extensionUri, folders, colours, files, runPages, errors, log }),
   );
-  const forms = owned.add(createParamsOwner({ services: () => services, commands: vscode.commands }));
+  const forms = owned.add(createParamsOwner({ services: () => services, memory, commands: vscode.commands }));
   const services: Services = {
     extensionUri,
     storage,

@@ -32,7 +32,7 @@ export async function runsOf(
   const named = await namedRuns(services, args);
   if (named !== null) return named;
   // The tree's selection is never about deleted runs: they are not in it.
-  const selection = question.deleted === true ? [] : services.tree.view.selection;
+  const selection = question.deleted === true ? [] : await services.tree.selection();
   const selected = refsOf(services, selection).filter(({ row }) => question.accepts?.(row.run) ?? true);
   if (selected.length > 0) return selected;
   const chosen = await pickRun(services, question);
