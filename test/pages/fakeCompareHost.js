@@ -37,12 +37,14 @@ function metricColumns(index) {
   if (kind === 'empty') for (const name of Object.keys(all)) delete all[name];
   if (kind === 'foreign') for (const name of Object.keys(SYSTEM)) delete all[name];
   if (kind === 'many') {
-    for (let n = 0; n < 10_000; n += 1) all[`layer.${n}.gradient_norm`] = [n / 1000, n / 1000 + Math.sin(n + index)];
+    for (let n = 0; n < 10_000; n += 1)
+      all[`layer.${n}.gradient_norm`] = [n / 1000, n / 1000 + Math.sin(n + index)];
   }
   if (index % 6 === 3) delete all.latency_ms;
   const entries = Object.entries(all);
   const noise = kind === 'running' && index === 1 ? step / 1000 : 0;
-  const column = (make) => Float64Array.from(entries, ([name, values]) => make((values[index % values.length] ?? 0) + noise, name));
+  const column = (make) =>
+    Float64Array.from(entries, ([name, values]) => make((values[index % values.length] ?? 0) + noise, name));
   const isLoss = (name) => /loss/.test(name);
   return {
     names: entries.map(([name]) => name),
@@ -60,7 +62,13 @@ function metricColumns(index) {
 
 function params(index) {
   if (kind === 'empty') return [];
-  const many = kind === 'many' ? Array.from({ length: 10_000 }, (_, n) => [`config.block_${n}.width`, String(n % 7 === 0 ? n + index : n)]) : [];
+  const many =
+    kind === 'many'
+      ? Array.from({ length: 10_000 }, (_, n) => [
+          `config.block_${n}.width`,
+          String(n % 7 === 0 ? n + index : n),
+        ])
+      : [];
   return [
     ['lr', ['0.001', '0.003', '1e-2', '0.1', '3e-3', '0.003'][index % 6]],
     ['hidden', ['16', '64', '64', '64', '32', '32'][index % 6]],
@@ -68,9 +76,20 @@ function params(index) {
     ['epochs', '30'],
     ['batch_size', '32'],
     ['optimizer', index % 6 === 3 ? 'sgd' : 'adam'],
-    ['model', `Sequential(${LAYERS.filter((_, n) => n !== 2 || index % 2 === 1).join(', ').replaceAll('64', index % 6 === 0 ? '16' : '64')})`],
+    [
+      'model',
+      `Sequential(${LAYERS.filter((_, n) => n !== 2 || index % 2 === 1)
+        .join(', ')
+        .replaceAll('64', index % 6 === 0 ? '16' : '64')})`,
+    ],
     ...(index % 6 === 2 ? [['warmup_steps', '200']] : []),
-    ...(kind === 'hostile' ? [[HOSTILE, HOSTILE + index], ['p'.repeat(500), 'v'.repeat(500) + index], ['empty', index === 0 ? '' : 'x']] : []),
+    ...(kind === 'hostile'
+      ? [
+          [HOSTILE, HOSTILE + index],
+          ['p'.repeat(500), 'v'.repeat(500) + index],
+          ['empty', index === 0 ? '' : 'x'],
+        ]
+      : []),
     ...many,
   ];
 }
@@ -93,7 +112,8 @@ function column(index) {
       reason: state === 'failed' ? 'RuntimeError: loss is NaN at epoch 7' : null,
       createdAt: START + index * 300_000,
       startedAt: kind === 'running' && index === 1 ? Date.now() - 18_000 : START + index * 300_000,
-      endedAt: state === 'running' ? null : START + index * 300_000 + [39, 45, 46, 10, 51, 41][index % 6] * 1000,
+      endedAt:
+        state === 'running' ? null : START + index * 300_000 + [39, 45, 46, 10, 51, 41][index % 6] * 1000,
       exitCode: state === 'running' ? null : state === 'failed' ? 1 : 0,
       signal: null,
       hasRunner: !isForeign,
@@ -103,13 +123,34 @@ function column(index) {
       tags: [
         ['mlflow.user', 'me'],
         ['winnow.starred', index === 1 ? 'true' : ''],
-        ...(kind === 'empty' ? [] : [['team', 'vision'], ['phase', index % 2 === 0 ? 'baseline' : 'wide']]),
-        ...(isForeign ? [] : [['winnow.cost', String(0.01 + index / 200)], ['winnow.currency', 'EUR']]),
-        ...(index === 1 ? [['mlflow.note.content', 'Wider layer, same rate as swift-newt.\nNext: is hidden 32 enough?']] : []),
+        ...(kind === 'empty'
+          ? []
+          : [
+              ['team', 'vision'],
+              ['phase', index % 2 === 0 ? 'baseline' : 'wide'],
+            ]),
+        ...(isForeign
+          ? []
+          : [
+              ['winnow.cost', String(0.01 + index / 200)],
+              ['winnow.currency', 'EUR'],
+            ]),
+        ...(index === 1
+          ? [['mlflow.note.content', 'Wider layer, same rate as swift-newt.\nNext: is hidden 32 enough?']]
+          : []),
       ],
       metrics: metricColumns(index),
-      command: isForeign ? null : `python train.py --lr ${['0.001', '0.003', '1e-2', '0.1', '3e-3', '0.003'][index % 6]} --hidden 64 --seed ${index % 3}`,
-      snapshot: isForeign ? null : { commit: String(index).repeat(40), baseCommit: (index < 2 ? 'b' : 'c').repeat(40), branch: index < 2 ? 'main' : 'wide-layers', leftOutCount: 0 },
+      command: isForeign
+        ? null
+        : `python train.py --lr ${['0.001', '0.003', '1e-2', '0.1', '3e-3', '0.003'][index % 6]} --hidden 64 --seed ${index % 3}`,
+      snapshot: isForeign
+        ? null
+        : {
+            commit: String(index).repeat(40),
+            baseCommit: (index < 2 ? 'b' : 'c').repeat(40),
+            branch: index < 2 ? 'main' : 'wide-layers',
+            leftOutCount: 0,
+          },
       hasOutput: !isForeign,
     },
     environment: isForeign
@@ -119,7 +160,12 @@ function column(index) {
             version: index % 6 === 2 ? '3.13.1' : '3.12.7',
             interpreter: '/home/me/digits/.venv/bin/python',
             lockedBy: 'pip freeze',
-            packages: [...Array.from({ length: 34 }, (_, n) => `package-${n}==1.0`), `numpy==2.${index < 1 ? 3 : 4}.0`, `scikit-learn==1.${index < 1 ? 8 : 9}.0`, ...(index === 2 ? ['torch==2.9.1'] : [])],
+            packages: [
+              ...Array.from({ length: 34 }, (_, n) => `package-${n}==1.0`),
+              `numpy==2.${index < 1 ? 3 : 4}.0`,
+              `scikit-learn==1.${index < 1 ? 8 : 9}.0`,
+              ...(index === 2 ? ['torch==2.9.1'] : []),
+            ],
           },
           host: { name: 'pop-os', system: 'Linux 6.12 x64', cpuCount: 2, memoryBytes: 16e9, gpus: [] },
           seeds: { random: String(index % 3), numpy: String(index % 3) },
@@ -179,8 +225,15 @@ const methods = {
       runId: idOf(index),
       problem: null,
       files: [
-        { path: kind === 'hostile' ? HOSTILE : 'train.py', change: 'modified', addedLines: 14 + index, deletedLines: 6 },
-        ...(index % 2 === 1 ? [{ path: 'features.py', change: 'added', addedLines: 38, deletedLines: 0 }] : []),
+        {
+          path: kind === 'hostile' ? HOSTILE : 'train.py',
+          change: 'modified',
+          addedLines: 14 + index,
+          deletedLines: 6,
+        },
+        ...(index % 2 === 1
+          ? [{ path: 'features.py', change: 'added', addedLines: 38, deletedLines: 0 }]
+          : []),
         ...(index === 2 ? [{ path: 'params.yaml', change: 'deleted', addedLines: 0, deletedLines: 9 }] : []),
       ],
     })),

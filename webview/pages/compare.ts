@@ -264,7 +264,10 @@ class ComparePageView {
         <span class="head-buttons">
           ${iconButton('markdown', t('Copy as Markdown'), () => this.copy('markdown'))}
           ${iconButton('copy', t('Copy as CSV'), () => this.copy('csv'))}
-          <button class="secondary" @click=${() => this.try(this.host.call('showCharts', { metric: view?.goal?.metric ?? null }))}>
+          <button
+            class="secondary"
+            @click=${() => this.try(this.host.call('showCharts', { metric: view?.goal?.metric ?? null }))}
+          >
             <i class="codicon codicon-graph-line" aria-hidden="true"></i> ${t('Show Charts')}
           </button>
           <button

@@ -53,5 +53,11 @@ export function differs(values: readonly (string | null)[]): boolean {
 const MOST_DIGITS = 12; // Longer ones are names made of digits, and would not fit the slot of numbers.
 
 function isNumeric(text: string): boolean {
-  return text !== '' && text.length <= MOST_DIGITS && /^[+-]?(\d|\.\d|inf|nan)/i.test(text) && !/[\s/:]/.test(text) && !Number.isNaN(Number(text));
+  return (
+    text !== '' &&
+    text.length <= MOST_DIGITS &&
+    /^[+-]?(\d|\.\d|inf|nan)/i.test(text) &&
+    !/[\s/:]/.test(text) &&
+    !Number.isNaN(Number(text))
+  );
 }

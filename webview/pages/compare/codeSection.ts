@@ -9,7 +9,9 @@ import { textRow } from './textRows';
 /** Where the code came from, and the files that differ from the base's; each opens in the diff editor. */
 export function codeSection({ runs }: CompareView, code: readonly ComparedCode[] | string | null): Section {
   const compared = new Map(typeof code === 'string' ? [] : (code ?? []).map((one) => [one.runId, one]));
-  const changes = runs.map(({ run }) => new Map(compared.get(run.runId)?.files?.map((file) => [file.path, file])));
+  const changes = runs.map(
+    ({ run }) => new Map(compared.get(run.runId)?.files?.map((file) => [file.path, file])),
+  );
   const paths = [...new Set(changes.flatMap((one) => [...one.keys()]))].sort();
   const base = runs[0];
   const files = paths.map((path): ValueRow => {
@@ -26,7 +28,14 @@ export function codeSection({ runs }: CompareView, code: readonly ComparedCode[]
         runs.map(({ run }, index): CompareCell => {
           if (index === 0) {
             return isInBase
-              ? { text: t('open'), value: 'base', standing: 'base', isNumber: false, tone: 'dim', opens: true }
+              ? {
+                  text: t('open'),
+                  value: 'base',
+                  standing: 'base',
+                  isNumber: false,
+                  tone: 'dim',
+                  opens: true,
+                }
               : MISSING;
           }
           const known = compared.get(run.runId);
@@ -35,17 +44,32 @@ export function codeSection({ runs }: CompareView, code: readonly ComparedCode[]
           }
           const change = changes[index]?.get(path);
           return change === undefined
-            ? { text: isInBase ? '=' : '–', value: '', standing: isInBase ? 'equal' : 'missing', isNumber: false, opens: isInBase }
+            ? {
+                text: isInBase ? '=' : '–',
+                value: '',
+                standing: isInBase ? 'equal' : 'missing',
+                isNumber: false,
+                opens: isInBase,
+              }
             : changeCell(change);
         }),
     };
   });
   const from = [
-    textRow('code', t('Branch'), runs.map(({ run }) => run.snapshot?.branch ?? null)),
-    textRow('code', t('Commit'), runs.map(({ run }) => run.snapshot?.baseCommit?.slice(0, 10) ?? null)),
+    textRow(
+      'code',
+      t('Branch'),
+      runs.map(({ run }) => run.snapshot?.branch ?? null),
+    ),
+    textRow(
+      'code',
+      t('Commit'),
+      runs.map(({ run }) => run.snapshot?.baseCommit?.slice(0, 10) ?? null),
+    ),
   ].filter((row) => row.cells().some(({ value }) => value !== null));
   const isKept = runs.some(({ run }) => run.snapshot !== null);
-  const problem = typeof code === 'string' ? code : [...compared.values()].find((one) => one.problem !== null)?.problem;
+  const problem =
+    typeof code === 'string' ? code : [...compared.values()].find((one) => one.problem !== null)?.problem;
   const rows = [...from, ...files];
   return {
     id: 'code',

@@ -26,8 +26,15 @@ export function columnHeads(
   actions: HeadActions,
 ): readonly TemplateResult[] {
   return [
-    html`<div class="head corner ${active === -1 ? 'active' : ''}" role="columnheader" id="cell--1--1" aria-colindex="1">
-      <span class="small dim">${runs.length > 1 ? t('differences to the base') : t('add runs to compare')}</span>
+    html`<div
+      class="head corner ${active === -1 ? 'active' : ''}"
+      role="columnheader"
+      id="cell--1--1"
+      aria-colindex="1"
+    >
+      <span class="small dim"
+        >${runs.length > 1 ? t('differences to the base') : t('add runs to compare')}</span
+      >
     </div>`,
     ...runs.map((column, index) => columnHead(column, index, runs.length, active === index, actions)),
   ];
@@ -50,7 +57,11 @@ function columnHead(
     isStarred ? t('starred') : null,
   ].filter((word) => word !== null);
   const isTarget = actions.target === index && actions.dragged !== index;
-  const side = isTarget ? (actions.dragged !== null && actions.dragged < index ? 'drop-after' : 'drop-before') : '';
+  const side = isTarget
+    ? actions.dragged !== null && actions.dragged < index
+      ? 'drop-after'
+      : 'drop-before'
+    : '';
   return html`<div
     class="head ${index === 0 ? 'base' : ''} ${isActive ? 'active' : ''} ${side}"
     role="columnheader"
@@ -76,8 +87,12 @@ function columnHead(
     @dragend=${() => actions.drop()}
   >
     <span class="head-name">
-      <svg class="dot colour${colour}" width="10" height="10" aria-hidden="true"><circle cx="5" cy="5" r="4.5"></circle></svg>
-      <button class="plain name-button" tabindex="-1" @click=${() => actions.openRun(run.runId, false)}>${run.name}</button>
+      <svg class="dot colour${colour}" width="10" height="10" aria-hidden="true">
+        <circle cx="5" cy="5" r="4.5"></circle>
+      </svg>
+      <button class="plain name-button" tabindex="-1" @click=${() => actions.openRun(run.runId, false)}>
+        ${run.name}
+      </button>
     </span>
     <span class="head-facts small dim">
       <i class="codicon codicon-${STATE_ICONS[run.state]} state-${run.state}" aria-hidden="true"></i>
@@ -88,11 +103,7 @@ function columnHead(
       ${index === 0 && count > 1 ? html`<span class="badge">${t('base')}</span>` : nothing}
       <span class="grow"></span>
       <span class="head-actions">
-        ${
-          index === 0
-            ? nothing
-            : headButton('pinned', t('Make Base'), () => actions.makeBase(index))
-        }
+        ${index === 0 ? nothing : headButton('pinned', t('Make Base'), () => actions.makeBase(index))}
         ${count > 1 ? headButton('close', t('Remove from Comparison'), () => actions.remove(index)) : nothing}
       </span>
     </span>

@@ -29,7 +29,12 @@ export function dataSection({ runs }: CompareView): Section {
     {
       id: 'data',
       title: t('Data'),
-      note: (count) => (count === 0 ? t('the same in all') : count === 1 ? t('1 dataset differs') : t('{0} datasets differ', count)),
+      note: (count) =>
+        count === 0
+          ? t('the same in all')
+          : count === 1
+            ? t('1 dataset differs')
+            : t('{0} datasets differ', count),
     },
     rows,
     { none: t('No dataset is known of these runs.'), equal: '' },
@@ -55,10 +60,16 @@ function datasetCells(datasets: readonly (UsedDataset | null)[]): readonly Compa
     const text = [digest.slice(0, DIGEST), rowCount === null ? null : t('{0} rows', formatCount(rowCount))]
       .filter((part) => part !== null)
       .join(' · ');
-    const cell = { text, value: digest, isNumber: false, title: [digest, source ?? '', problem ?? ''].join('\n').trim() };
+    const cell = {
+      text,
+      value: digest,
+      isNumber: false,
+      title: [digest, source ?? '', problem ?? ''].join('\n').trim(),
+    };
     if (index === 0) return { ...cell, standing: 'base' };
     if (base === null) return { ...cell, standing: 'differs', note: t('only here'), tone: 'added' };
-    if (base.digest === digest) return { ...cell, text: '=', standing: 'equal', noteWord: t('the same data') };
+    if (base.digest === digest)
+      return { ...cell, text: '=', standing: 'equal', noteWord: t('the same data') };
     return { ...cell, standing: 'differs', note: t('changed'), tone: 'changed' };
   });
 }

@@ -11,12 +11,36 @@ export function environmentSection({ runs }: CompareView): Section {
   const texts = (read: (environment: NonNullable<(typeof environments)[number]>) => string | null) =>
     environments.map((environment) => (environment === null ? null : read(environment)));
   const facts: readonly ValueRow[] = [
-    textRow('environment', 'Python', texts(({ python }) => python?.version ?? t('not Python'))),
-    textRow('environment', t('Interpreter'), texts(({ python }) => python?.interpreter ?? null)),
-    textRow('environment', t('Host'), texts(({ host }) => host.name)),
-    textRow('environment', t('System'), texts(({ host }) => host.system)),
-    textRow('environment', t('CPUs'), texts(({ host }) => String(host.cpuCount))),
-    textRow('environment', t('Memory'), texts(({ host }) => formatBytes(host.memoryBytes))),
+    textRow(
+      'environment',
+      'Python',
+      texts(({ python }) => python?.version ?? t('not Python')),
+    ),
+    textRow(
+      'environment',
+      t('Interpreter'),
+      texts(({ python }) => python?.interpreter ?? null),
+    ),
+    textRow(
+      'environment',
+      t('Host'),
+      texts(({ host }) => host.name),
+    ),
+    textRow(
+      'environment',
+      t('System'),
+      texts(({ host }) => host.system),
+    ),
+    textRow(
+      'environment',
+      t('CPUs'),
+      texts(({ host }) => String(host.cpuCount)),
+    ),
+    textRow(
+      'environment',
+      t('Memory'),
+      texts(({ host }) => formatBytes(host.memoryBytes)),
+    ),
     textRow(
       'environment',
       t('GPUs'),

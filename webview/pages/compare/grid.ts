@@ -147,12 +147,11 @@ export class CompareGrid {
     const items = this.virtualizer.getVirtualItems();
     const margin = this.virtualizer.options.scrollMargin;
     render(
-      items.flatMap(({ index, start }) => {
+      items.flatMap(({ index }) => {
         const row = rows[index];
         if (row === undefined) return [];
         return gridRow(row, {
           index,
-          top: start - margin,
           columnCount: count,
           isWrapped: this.isWrapped(row),
           active: isFocused && active.row === index ? active.column : null,
@@ -163,10 +162,11 @@ export class CompareGrid {
       }),
       this.body,
     );
-    if (this.wrap || this.unfolded.size > 0) {
-      for (const line of this.body.querySelectorAll<HTMLElement>('[data-index]')) {
-        this.virtualizer.measureElement(line);
-      }
+    const starts = new Map(items.map(({ index, start }) => [String(index), start - margin]));
+    const isMeasured = this.wrap || this.unfolded.size > 0;
+    for (const line of this.body.querySelectorAll<HTMLElement>('[data-index]')) {
+      line.style.transform = `translateY(${starts.get(line.dataset['index'] ?? '') ?? 0}px)`;
+      if (isMeasured) this.virtualizer.measureElement(line);
     }
     const cell = `cell-${active.row}-${active.column}`;
     if (document.getElementById(cell) === null) this.element.removeAttribute('aria-activedescendant');
@@ -180,7 +180,8 @@ export class CompareGrid {
   private click(place: Place): void {
     this.moveTo(place);
     const row = this.rows[place.row];
-    if (row?.kind === 'value' && place.column >= 0 && row.cells()[place.column]?.opens === true) this.enter(false);
+    if (row?.kind === 'value' && place.column >= 0 && row.cells()[place.column]?.opens === true)
+      this.enter(false);
   }
 
   private moveTo({ row, column }: Place): void {
@@ -305,7 +306,13 @@ export class CompareGrid {
     const at = this.rows[row];
     const run = this.view?.runs[column]?.run;
     const text =
-      row === -1 ? run?.name : at?.kind !== 'value' ? undefined : column < 0 ? at.name : at.cells()[column]?.value;
+      row === -1
+        ? run?.name
+        : at?.kind !== 'value'
+          ? undefined
+          : column < 0
+            ? at.name
+            : at.cells()[column]?.value;
     if (text === undefined || text === null) return false;
     this.host.copy(text);
     return true;

@@ -1,5 +1,4 @@
 import { type TemplateResult, html, nothing } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { formatCount } from '../../../src/model/format';
 import { t } from '../../ui/l10n';
@@ -15,8 +14,6 @@ export interface Place {
 
 export interface RowLook {
   readonly index: number;
-  /** Pixels from the top of the first row. */
-  readonly top: number;
   readonly columnCount: number;
   readonly isWrapped: boolean;
   /** The column of the cell that keys act on; null: in another row. */
@@ -26,16 +23,21 @@ export interface RowLook {
   toggleAll(section: string): void;
 }
 
-/** One row of the grid, at its place. */
+/** One row of the grid. Its place is set by script afterwards: the page's policy allows no style in markup. */
 export function gridRow(row: CompareRow, look: RowLook): unknown {
-  const place = styleMap({ transform: `translateY(${look.top}px)` });
   switch (row.kind) {
     case 'head':
-      return keyed(row.key, headRow(row, look, place));
+      return keyed(row.key, headRow(row, look));
     case 'note':
       return keyed(
         row.key,
-        html`<div class="line note-line" role="row" aria-level="2" data-index=${look.index} aria-rowindex=${look.index + 2} style=${place}>
+        html`<div
+          class="line note-line"
+          role="row"
+          aria-level="2"
+          data-index=${look.index}
+          aria-rowindex=${look.index + 2}
+        >
           <div
             role="gridcell"
             class="cell dim ${look.active === null ? '' : 'active'}"
@@ -47,11 +49,11 @@ export function gridRow(row: CompareRow, look: RowLook): unknown {
         </div>`,
       );
     case 'value':
-      return keyed(row.key, valueRow(row, look, place));
+      return keyed(row.key, valueRow(row, look));
   }
 }
 
-function headRow({ section, isFolded, showsAll, shownCount }: HeadRow, look: RowLook, place: unknown): TemplateResult {
+function headRow({ section, isFolded, showsAll, shownCount }: HeadRow, look: RowLook): TemplateResult {
   const hidden = section.rows.length - section.brief.length;
   const title = isFolded ? t('Unfold') : t('Fold');
   return html`<div
@@ -62,17 +64,27 @@ function headRow({ section, isFolded, showsAll, shownCount }: HeadRow, look: Row
     aria-rowindex=${look.index + 2}
     data-index=${look.index}
     data-section=${section.id}
-    style=${place}
   >
-    <div role="rowheader" class="section-cell" id="cell-${look.index}-${look.active ?? -1}" aria-colspan=${look.columnCount + 1}>
+    <div
+      role="rowheader"
+      class="section-cell"
+      id="cell-${look.index}-${look.active ?? -1}"
+      aria-colspan=${look.columnCount + 1}
+    >
       <button class="fold" tabindex="-1" title=${title} @click=${() => look.toggleFold(section.id)}>
-        <i class="codicon codicon-chevron-${isFolded ? 'right' : 'down'}" aria-hidden="true"></i>${section.title}
+        <i class="codicon codicon-chevron-${isFolded ? 'right' : 'down'}" aria-hidden="true"></i
+        >${section.title}
       </button>
       <span class="small dim section-note">${section.note}</span>
       ${
         hidden <= 0 || isFolded
           ? nothing
-          : html`<button class="link small" tabindex="-1" title=${t('A on this row does the same')} @click=${() => look.toggleAll(section.id)}>
+          : html`<button
+              class="link small"
+              tabindex="-1"
+              title=${t('A on this row does the same')}
+              @click=${() => look.toggleAll(section.id)}
+            >
               ${showsAll ? t('Show Less') : t('Show All {0}', formatCount(section.rows.length))}
             </button>`
       }
@@ -81,7 +93,7 @@ function headRow({ section, isFolded, showsAll, shownCount }: HeadRow, look: Row
   </div>`;
 }
 
-function valueRow(row: ValueRow, look: RowLook, place: unknown): TemplateResult {
+function valueRow(row: ValueRow, look: RowLook): TemplateResult {
   const cells = row.cells();
   const base = cells[0]?.value ?? null;
   return html`<div
@@ -90,7 +102,6 @@ function valueRow(row: ValueRow, look: RowLook, place: unknown): TemplateResult 
     aria-level="2"
     aria-rowindex=${look.index + 2}
     data-index=${look.index}
-    style=${place}
   >
     <div
       role="rowheader"
@@ -101,7 +112,9 @@ function valueRow(row: ValueRow, look: RowLook, place: unknown): TemplateResult 
       @click=${() => look.click(-1)}
     >
       <span class="name-text">${row.name}</span>${
-        row.isGoal ? html`<i class="codicon codicon-target" role="img" aria-label=${t('the goal')}></i>` : nothing
+        row.isGoal
+          ? html`<i class="codicon codicon-target" role="img" aria-label=${t('the goal')}></i>`
+          : nothing
       }${row.facet === '' ? nothing : html`<span class="dim facet">${row.facet}</span>`}
     </div>
     ${cells.map((cell, column) => valueCell(cell, column, base, look))}
@@ -110,7 +123,11 @@ function valueRow(row: ValueRow, look: RowLook, place: unknown): TemplateResult 
 
 function valueCell(cell: CompareCell, column: number, base: string | null, look: RowLook): TemplateResult {
   const { standing, isNumber, tone, note, icon } = cell;
-  const title = [standing === 'differs' || standing === 'base' ? (cell.value ?? '') : '', cell.title ?? '', cell.noteWord ?? '']
+  const title = [
+    standing === 'differs' || standing === 'base' ? (cell.value ?? '') : '',
+    cell.title ?? '',
+    cell.noteWord ?? '',
+  ]
     .filter((line) => line !== '')
     .join('\n');
   return html`<div
@@ -123,7 +140,8 @@ function valueCell(cell: CompareCell, column: number, base: string | null, look:
     @click=${() => look.click(column)}
   >
     ${icon === undefined ? nothing : html`<i class="codicon codicon-${icon} tone-${tone ?? 'none'}" aria-hidden="true"></i>`}
-    <span class="value ${isNumber ? 'number' : ''} ${note === undefined && icon === undefined && tone !== undefined ? `tone-${tone}` : ''}"
+    <span
+      class="value ${isNumber ? 'number' : ''} ${note === undefined && icon === undefined && tone !== undefined ? `tone-${tone}` : ''}"
       >${standing === 'differs' && column > 0 ? highlighted(cell, base) : cell.text}</span
     >${note === undefined ? nothing : html`<span class="beside tone-${tone ?? 'none'}">${note}</span>`}
   </div>`;
@@ -140,6 +158,10 @@ function highlighted({ text, value, isNumber }: CompareCell, base: string | null
 
 /** What a screen reader says of a cell: = and – are signs for the eye. */
 function spoken({ standing, text, value, note, noteWord }: CompareCell): string {
-  const said = standing === 'missing' ? t('none') : standing === 'equal' ? t('equal, {0}', value ?? '') : text;
-  return [said, note, noteWord].filter((part) => part !== undefined && part !== '').join(', ').slice(0, 1_000);
+  const said =
+    standing === 'missing' ? t('none') : standing === 'equal' ? t('equal, {0}', value ?? '') : text;
+  return [said, note, noteWord]
+    .filter((part) => part !== undefined && part !== '')
+    .join(', ')
+    .slice(0, 1_000);
 }

@@ -65,7 +65,8 @@ export function metricCells(
     const text = texts[index] ?? '';
     const cell = { value: String(shown), isNumber: true, title: titleOf(summary, step) };
     if (index === 0) return { ...cell, text, standing: 'base' };
-    if (verdict === 'equal') return { ...cell, text: '=', standing: 'equal', noteWord: verdictSentence(verdict) };
+    if (verdict === 'equal')
+      return { ...cell, text: '=', standing: 'equal', noteWord: verdictSentence(verdict) };
     if (difference === null) return { ...cell, text, standing: 'differs' };
     const word = verdictWord(verdict);
     return {
@@ -109,7 +110,15 @@ function comparison(
 
 function onlyLast(summary: MetricSummary): MetricSummary {
   const { last, lastStep } = summary;
-  return { ...summary, min: last, minStep: lastStep, max: last, maxStep: lastStep, first: last, firstStep: lastStep };
+  return {
+    ...summary,
+    min: last,
+    minStep: lastStep,
+    max: last,
+    maxStep: lastStep,
+    first: last,
+    firstStep: lastStep,
+  };
 }
 
 function titleOf(summary: MetricSummary, step: number): string {

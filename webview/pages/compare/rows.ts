@@ -57,7 +57,10 @@ export interface Showing {
 }
 
 /** The rows of the page from top to bottom. */
-export function rowsOf(sections: readonly Section[], { folded, all, filter }: Showing): readonly CompareRow[] {
+export function rowsOf(
+  sections: readonly Section[],
+  { folded, all, filter }: Showing,
+): readonly CompareRow[] {
   const wanted = filter.trim().toLowerCase();
   return sections.flatMap((section): CompareRow[] => {
     const showsAll = all.includes(section.id);

@@ -14,15 +14,47 @@ export function runSection(view: CompareView, now: number): Section {
   const several = new Set(runs.map(({ run }) => run.experimentId)).size > 1;
   const rows: readonly ValueRow[] = [
     stateRow(runs),
-    ...(several ? [textRow('run', t('Experiment'), texts(({ run }) => run.experiment))] : []),
-    factRow(t('Started'), texts(({ run }) => whenText(run.startedAt ?? run.createdAt, now))),
-    factRow(t('Duration'), texts((one) => durationOf(one, now))),
-    ...optional(t('How it ended'), texts(({ run }) => endText(run))),
-    ...optional(t('Reason'), texts(({ run }) => run.reason)),
-    ...optional(t('Cost'), texts(({ run }) => costText(new Map(run.tags)))),
-    ...optional(t('User'), texts((one) => tagOf(one, TAGS.user))),
-    ...optional(t('Command'), texts(({ run }) => run.command)),
-    ...optional(t('Note'), texts((one) => tagOf(one, TAGS.note))),
+    ...(several
+      ? [
+          textRow(
+            'run',
+            t('Experiment'),
+            texts(({ run }) => run.experiment),
+          ),
+        ]
+      : []),
+    factRow(
+      t('Started'),
+      texts(({ run }) => whenText(run.startedAt ?? run.createdAt, now)),
+    ),
+    factRow(
+      t('Duration'),
+      texts((one) => durationOf(one, now)),
+    ),
+    ...optional(
+      t('How it ended'),
+      texts(({ run }) => endText(run)),
+    ),
+    ...optional(
+      t('Reason'),
+      texts(({ run }) => run.reason),
+    ),
+    ...optional(
+      t('Cost'),
+      texts(({ run }) => costText(new Map(run.tags))),
+    ),
+    ...optional(
+      t('User'),
+      texts((one) => tagOf(one, TAGS.user)),
+    ),
+    ...optional(
+      t('Command'),
+      texts(({ run }) => run.command),
+    ),
+    ...optional(
+      t('Note'),
+      texts((one) => tagOf(one, TAGS.note)),
+    ),
   ];
   return { id: 'run', title: t('Run'), note: '', rows, brief: rows, nothing: '' };
 }
@@ -34,11 +66,10 @@ function optional(name: string, values: readonly (string | null)[]): readonly Va
 
 /** Facts that nobody expects to be equal are all written out. */
 function factRow(name: string, values: readonly (string | null)[]): ValueRow {
-  const cells = values.map(
-    (value, index): CompareCell =>
-      value === null
-        ? MISSING
-        : { text: value, value, standing: index === 0 ? 'base' : 'differs', isNumber: false },
+  const cells = values.map((value, index): CompareCell =>
+    value === null
+      ? MISSING
+      : { text: value, value, standing: index === 0 ? 'base' : 'differs', isNumber: false },
   );
   return { ...textRow('run', name, values), cells: () => cells };
 }
@@ -56,7 +87,14 @@ function stateRow(runs: readonly ComparedRun[]): ValueRow {
       ...(run.state === 'finished' ? { tone: 'passed' as const } : {}),
     };
   });
-  return { ...textRow('run', t('State'), cells.map(({ value }) => value)), cells: () => cells };
+  return {
+    ...textRow(
+      'run',
+      t('State'),
+      cells.map(({ value }) => value),
+    ),
+    cells: () => cells,
+  };
 }
 
 function durationOf({ run }: ComparedRun, now: number): string | null {

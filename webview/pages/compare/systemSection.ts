@@ -29,7 +29,10 @@ export function systemSection({ runs }: CompareView, means: readonly SystemMeans
       differs: true,
       cells: () => amountCells(values, unit),
     });
-    const peak = row(t('peak'), tables.map((table) => table.get(name)?.max ?? null));
+    const peak = row(
+      t('peak'),
+      tables.map((table) => table.get(name)?.max ?? null),
+    );
     const known = runs.map(({ run }) => meanOf.get(run.runId)?.get(name) ?? null);
     const mean = row(isRough ? t('mean, roughly') : t('mean'), known);
     return known.some((value) => value !== null) ? [mean, peak] : [peak];

@@ -7,7 +7,13 @@ export function textRows(
   columns: readonly ReadonlyMap<string, string>[],
 ): readonly ValueRow[] {
   const names = new Set(columns.flatMap((column) => [...column.keys()]));
-  return [...names].sort().map((name) => textRow(section, name, columns.map((column) => column.get(name) ?? null)));
+  return [...names].sort().map((name) =>
+    textRow(
+      section,
+      name,
+      columns.map((column) => column.get(name) ?? null),
+    ),
+  );
 }
 
 /** One row of texts, the base's first. */
@@ -26,7 +32,11 @@ export function textRow(section: string, name: string, values: readonly (string 
 
 /** A section that shows what differs, and all when asked. */
 export function differing(
-  { id, title, note }: Pick<Section, 'id' | 'title'> & { readonly note: (count: number, of: number) => string },
+  {
+    id,
+    title,
+    note,
+  }: Pick<Section, 'id' | 'title'> & { readonly note: (count: number, of: number) => string },
   rows: readonly ValueRow[],
   words: { readonly none: string; readonly equal: string },
 ): Section {
