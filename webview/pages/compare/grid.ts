@@ -26,7 +26,7 @@ const HEIGHTS: Readonly<Record<CompareRow['kind'], number>> = { head: 30, value:
 const FIRST = 210; // Pixels of the column of names.
 const NARROWEST = 168;
 const WIDEST = 340;
-const AROUND = 12; // Rows beyond the edges, so that scrolling shows no white.
+const AROUND = 8; // Rows beyond the edges, so that scrolling shows no white.
 
 /**
  * The runs side by side: a tree grid with one tab stop. Of ten thousand rows those on the screen exist; the heads

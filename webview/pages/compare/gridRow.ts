@@ -1,5 +1,4 @@
 import { type TemplateResult, html, nothing } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import { formatCount } from '../../../src/model/format';
 import { t } from '../../ui/l10n';
 import type { CompareCell } from './cells';
@@ -24,32 +23,29 @@ export interface RowLook {
 }
 
 /** One row of the grid. Its place is set by script afterwards: the page's policy allows no style in markup. */
-export function gridRow(row: CompareRow, look: RowLook): unknown {
+export function gridRow(row: CompareRow, look: RowLook): TemplateResult {
   switch (row.kind) {
     case 'head':
-      return keyed(row.key, headRow(row, look));
+      return headRow(row, look);
     case 'note':
-      return keyed(
-        row.key,
-        html`<div
-          class="line note-line"
-          role="row"
-          aria-level="2"
-          data-index=${look.index}
-          aria-rowindex=${look.index + 2}
+      return html`<div
+        class="line note-line"
+        role="row"
+        aria-level="2"
+        data-index=${look.index}
+        aria-rowindex=${look.index + 2}
+      >
+        <div
+          role="gridcell"
+          class="cell dim ${look.active === null ? '' : 'active'}"
+          id="cell-${look.index}-${look.active ?? -1}"
+          aria-colspan=${look.columnCount + 1}
         >
-          <div
-            role="gridcell"
-            class="cell dim ${look.active === null ? '' : 'active'}"
-            id="cell-${look.index}-${look.active ?? -1}"
-            aria-colspan=${look.columnCount + 1}
-          >
-            ${row.text}
-          </div>
-        </div>`,
-      );
+          ${row.text}
+        </div>
+      </div>`;
     case 'value':
-      return keyed(row.key, valueRow(row, look));
+      return valueRow(row, look);
   }
 }
 
