@@ -44,7 +44,7 @@ export function dataSection({ runs }: CompareView): Section {
 }
 
 const MOST_BRIEF = 12;
-const DIGEST = 10; // As much of a hash as tells two apart.
+const DIGEST = 7; // As much of a hash as tells two apart.
 
 function keyOf({ name, context }: UsedDataset): string {
   return JSON.stringify([name, context]);

@@ -1,5 +1,5 @@
 import type { CompareView, SystemMeans } from '../../../src/api/comparePage';
-import { formatColumn } from '../../../src/model/format';
+import { formatNumber } from '../../../src/model/format';
 import { t } from '../../ui/l10n';
 import { MetricTable, systemMetrics, systemTitle } from '../run/metrics';
 import { type CompareCell, MISSING } from './cells';
@@ -49,7 +49,7 @@ export function systemSection({ runs }: CompareView, means: readonly SystemMeans
 
 function amountCells(values: readonly (number | null)[], unit: string): readonly CompareCell[] {
   const base = values[0] ?? null;
-  const texts = formatColumn(values.map((value) => (value === null ? null : rounded(value))));
+  const texts = amountTexts(values);
   return values.map((value, index): CompareCell => {
     if (value === null || Number.isNaN(value)) return { ...MISSING, isNumber: true };
     const text = texts[index] ?? '';
@@ -61,7 +61,16 @@ function amountCells(values: readonly (number | null)[], unit: string): readonly
   });
 }
 
-/** Three digits are more than a sample a second can tell. */
-function rounded(value: number): number {
-  return Number.isFinite(value) ? Number(value.toPrecision(3)) : value;
+/** Three digits, as many as a sample a second can tell, with one number of decimals. */
+function amountTexts(values: readonly (number | null)[]): readonly string[] {
+  const rounded = values.map((value) => (value === null ? NaN : Number(value.toPrecision(3))));
+  const decimals = rounded
+    .filter(Number.isFinite)
+    .map((value) => /\.(\d+)$/.exec(String(value))?.[1]?.length ?? 0);
+  const most = Math.min(3, Math.max(0, ...decimals));
+  return rounded.map((value) =>
+    Number.isFinite(value) && Math.abs(value) < 1e6
+      ? value.toFixed(most).replace('-', '−')
+      : formatNumber(value),
+  );
 }
