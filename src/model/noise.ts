@@ -39,7 +39,7 @@ const T_975 = [
 ];
 
 /** Beyond the table the first terms of its expansion around the normal quantile z (Cornish and Fisher). */
-function tQuantile975(freedom: number): number {
+export function tQuantile975(freedom: number): number {
   const z = 1.959964;
   return T_975[freedom - 1] ?? z + (z ** 3 + z) / (4 * freedom);
 }
