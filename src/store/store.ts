@@ -103,7 +103,6 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const metrics = metricStore(db, journal);
   const loggedModels = loggedModelStore(db);
   const registry = registryReader(db);
-  const search = searchStore(db);
   const transaction = db.transaction((work: () => unknown) => work());
   let durability: Durability = 'normal';
 
@@ -138,8 +137,8 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...registeredModelStore(db, registry),
     ...modelVersionStore(db, registry),
     ...registrySearchStore(db, registry),
-    ...search,
-    ...tableStore(db, journal, { ...experiments, ...runs, ...search }),
+    ...searchStore(db),
+    ...tableStore(db, journal),
     ...usageStore(db, experiments, runs),
     ...viewStore(db, journal),
     ...changeStore(db, journal),

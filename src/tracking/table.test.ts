@@ -134,9 +134,7 @@ describe('saved views', () => {
     const rename = { experimentId: '0', name: 'b', to: 'c' };
     expect((await ask('views/rename', rename)).status).toBe(200);
     expect((await ask('views/rename', rename)).status).toBe(200);
-    expect((await ask('views/rename', { ...rename, name: 'a' })).body['error_code']).toBe(
-      'RESOURCE_ALREADY_EXISTS',
-    );
+    expect((await ask('views/rename', { ...rename, name: 'a' })).body['error_code']).toBe('already-exists');
     await ask('views/delete', { experimentId: '0', name: 'c' });
     expect((await ask('views/list', { experimentId: '0' })).body).toEqual({ views: [view('a').view] });
   });
