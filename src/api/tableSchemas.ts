@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { once } from '../base/once';
 import { RUN_STATES } from '../model/run';
+import { COLUMN_LOOKS } from '../model/savedView';
 import { ATTRIBUTES, METRIC_FACETS } from '../model/table';
 import { experimentId, runId } from './wire';
 
@@ -217,6 +218,7 @@ export const viewDefinition = once(() =>
             column: column(),
             width: z.nullable(z.number().check(z.minimum(0), z.maximum(10_000))),
             pinned: z.boolean(),
+            look: z.optional(z.enum(COLUMN_LOOKS)),
           }),
         )
         .check(z.maxLength(MOST_COLUMNS)),
