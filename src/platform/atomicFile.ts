@@ -8,10 +8,23 @@ import { errorCode } from '../base/errors';
  * Replaces a file's content all at once: whoever reads sees the old bytes or the new ones, also after a crash.
  * @param mode the permissions of the new file, 0600 unless said otherwise.
  */
-export async function writeFileAtomic(
+export function writeFileAtomic(file: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
+  return replaceFile(file, content, mode, (handle) => handle.sync());
+}
+
+/**
+ * The same without waiting for the disk: after a power cut the file may be the old one, or empty. For what nobody
+ * asks for then, since no process outlives a power cut.
+ */
+export function writeFileSoon(file: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
+  return replaceFile(file, content, mode, () => Promise.resolve());
+}
+
+async function replaceFile(
   file: string,
   content: string | Uint8Array,
-  mode = 0o600,
+  mode: number,
+  force: (handle: FileHandle) => Promise<void>,
 ): Promise<void> {
   const temporary = path.join(
     path.dirname(file),
@@ -21,7 +34,7 @@ export async function writeFileAtomic(
   try {
     handle = await open(temporary, 'wx', mode);
     await handle.writeFile(content);
-    await handle.sync();
+    await force(handle);
     await handle.close();
     handle = undefined;
     await rename(temporary, file);

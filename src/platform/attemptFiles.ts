@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { printedRule } from '../api/printed';
 import { anyNumber } from '../api/wire';
 import { processIdentity } from './identity';
-import type { StoreState } from './stateFolder';
+import { type StoreState, stateIn } from './stateFolder';
 
 /**
  * The files of one start of a run. They are the truth about it: a request over HTTP only says that there is
@@ -34,6 +34,11 @@ export function attemptPaths(state: StoreState, attemptId: string): AttemptPaths
     exitFallback: file('.exit'),
     lock: file('.lock'),
   };
+}
+
+/** The state that an attempt's file lies in. */
+export function stateOfAttempt(attemptFile: string): StoreState {
+  return stateIn(path.dirname(path.dirname(attemptFile)));
 }
 
 export interface RunPaths {

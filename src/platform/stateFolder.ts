@@ -36,17 +36,21 @@ export async function storeState(folder: string): Promise<StoreState> {
   const real = await realpath(folder);
   const { dev, ino } = await stat(real);
   const key = createHash('sha256').update(`${real}:${dev}:${ino}`).digest('hex').slice(0, 16);
-  const directory = path.join(stateHome(), 'stores', key);
-  const attemptsDirectory = path.join(directory, 'attempts');
+  const state = stateIn(path.join(stateHome(), 'stores', key));
   await makePrivateDirectory(stateHome());
-  await makePrivateDirectory(attemptsDirectory);
+  await makePrivateDirectory(state.attemptsDirectory);
+  return state;
+}
+
+/** The state whose directory is known, as `storeState` has found and made it. */
+export function stateIn(directory: string): StoreState {
   return {
-    key,
+    key: path.basename(directory),
     directory,
     endpointFile: path.join(directory, 'endpoint.json'),
     secretFile: path.join(directory, 'secret.json'),
     logFile: path.join(directory, 'server.log'),
-    attemptsDirectory,
+    attemptsDirectory: path.join(directory, 'attempts'),
   };
 }
 
