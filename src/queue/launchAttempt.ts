@@ -1,7 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { UserError, isAbortError, messageOf } from '../base/errors';
 import type { AttemptId, RunCommand, RunSnapshot } from '../model/run';
-import { writeFileAtomic, writeFileSoon } from '../platform/atomicFile';
+import { writeFileAtomic, writeFileNow } from '../platform/atomicFile';
 import { type Attempt, attemptPaths, runPaths } from '../platform/attemptFiles';
 import type { Child } from '../platform/spawn';
 import { graceMsOf } from './grace';
@@ -39,11 +40,9 @@ export async function launchAttempt(
   let runner: Child | null = null;
   try {
     const files = { ...attemptPaths(state, attemptId), ...runPaths(attempt.runDirectory) };
-    const [graceMs] = await Promise.all([
-      graceMsOf(attempt.folder),
-      mkdir(attempt.runDirectory, { recursive: true }),
-    ]);
-    await writeFileSoon(files.attempt, JSON.stringify({ ...attempt, graceMs }));
+    const graceMs = await graceMsOf(attempt.folder);
+    mkdirSync(attempt.runDirectory, { recursive: true });
+    writeFileNow(files.attempt, JSON.stringify({ ...attempt, graceMs }));
     // The runner first: it gets ready, and an interpreter with it, in the time that the code takes.
     const starting = runners.start(files.attempt);
     starting.catch(() => undefined); // It is awaited below; until then something else may fail.

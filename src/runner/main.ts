@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { readJson, writeFileSoon } from '../platform/atomicFile';
+import { mkdirSync } from 'node:fs';
+import { readJsonNow, writeFileNow } from '../platform/atomicFile';
 import {
   type ExitRecord,
   attempt as attemptSchema,
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   const order = await orders.next();
   if (order === null) return;
   const attemptFile = String(JSON.parse(order.replace(/^(attempt|adopt) /, '')));
-  const attempt = await readJson(attemptFile, attemptSchema);
+  const attempt = readJsonNow(attemptFile, attemptSchema);
   if (attempt === null) throw new Error(`There is no attempt in ${attemptFile}.`);
   const state = stateOfAttempt(attemptFile);
   const files = { ...attemptPaths(state, attempt.attemptId), ...runPaths(attempt.runDirectory) };
@@ -55,14 +55,14 @@ async function main(): Promise<void> {
 
 async function start(context: WatchContext, orders: Orders): Promise<ExitRecord> {
   const { attempt, files, runner, stop } = context;
-  await mkdir(attempt.runDirectory, { recursive: true });
-  await writeFileSoon(files.processes, JSON.stringify({ runner, script: null }));
-  await stop.look(); // A wish from before this process could be told of it.
+  mkdirSync(attempt.runDirectory, { recursive: true });
+  writeFileNow(files.processes, JSON.stringify({ runner, script: null }));
+  stop.look(); // A wish from before this process could be told of it.
   return runScript(context, waitForGo(orders, stop.wished));
 }
 
 async function adopt(context: WatchContext): Promise<ExitRecord | null> {
-  await context.stop.look();
+  context.stop.look();
   return adoptScript(context);
 }
 
