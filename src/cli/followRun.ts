@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { delay } from '../base/abort';
 import { UserError, errorCode } from '../base/errors';
-import { type RunId, isOver } from '../model/run';
+import { type Run, type RunId, isOver } from '../model/run';
 import { runPaths } from '../platform/runPaths';
 import type { Call } from './command';
 import type { FollowedRun, RunServer } from './runServer';
@@ -77,7 +77,8 @@ export async function followRun(
   }
 }
 
-function stopOnSignals(call: Pick<Call, 'note'>, stop: (kill: boolean) => Promise<void>): () => void {
+/** Hears Ctrl-C and SIGTERM: the first stops politely, the second kills. Returns what ends that. */
+export function stopOnSignals(call: Pick<Call, 'note'>, stop: (kill: boolean) => Promise<void>): () => void {
   let count = 0;
   const listener = () => {
     count++;
@@ -135,14 +136,14 @@ function openIfThere(file: string): number | null {
 }
 
 /** How a run ended, to follow its name in a sentence. */
-export function verbOf({ state, exitCode, signal }: FollowedRun): string {
+export function verbOf({ state, exitCode, signal }: Pick<Run, 'state' | 'exitCode' | 'signal'>): string {
   if (state !== 'failed') return state === 'lost' ? 'was lost' : state === 'stopped' ? 'was stopped' : state;
   if (signal !== null) return `was ended by ${signal}`;
   return exitCode === null ? 'failed' : `failed with exit code ${exitCode}`;
 }
 
 /** The script's exit code; 128 + n for a signal; 125 when neither is known. */
-export function exitCodeOf({ exitCode, signal }: FollowedRun): number {
+export function exitCodeOf({ exitCode, signal }: Pick<Run, 'exitCode' | 'signal'>): number {
   if (exitCode !== null) return exitCode;
   const number = Object.entries(constants.signals).find(([name]) => name === signal)?.[1];
   return number === undefined ? 125 : 128 + number;

@@ -17,7 +17,11 @@ export const RUN: Omit<Command, 'run'> = {
     python: { type: 'string', value: 'P', help: 'the interpreter' },
     detach: { type: 'boolean', help: 'return as soon as the run exists' },
     queue: { type: 'boolean', help: 'let it wait for a slot, with the code as it is now; returns at once' },
-    times: { type: 'string', value: 'N', help: 'queue it N times, each with another seed' },
+    times: {
+      type: 'string',
+      value: 'N',
+      help: 'queue it N times, each with another seed, and follow them; with --queue return at once',
+    },
     retries: { type: 'string', value: 'N', help: 'queue it again up to N times when it fails; with --queue' },
     gpus: { type: 'string', value: 'N', help: 'how many GPUs it gets, by CUDA_VISIBLE_DEVICES' },
   },

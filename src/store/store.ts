@@ -24,10 +24,12 @@ import { type RunStore, type RunStoreOptions, runStore } from './runs';
 import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
+import { type TableStore, tableStore } from './table/table';
 import { type AssessmentStore, assessmentStore } from './traces/assessments';
 import { type TraceSearchStore, traceSearchStore } from './traces/search';
 import { type TraceStore, traceStore } from './traces/traces';
 import { type UsageStore, usageStore } from './usage';
+import { type ViewStore, viewStore } from './views';
 
 /** Whether a commit must survive a power cut ('full'), or only the end of the process ('normal': metrics). */
 export type Durability = 'full' | 'normal';
@@ -63,7 +65,9 @@ export interface Store
     ModelVersionStore,
     RegistrySearchStore,
     SearchStore,
+    TableStore,
     UsageStore,
+    ViewStore,
     ChangeStore {
   readonly generation: string;
   readonly readOnly: string | null;
@@ -99,6 +103,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const metrics = metricStore(db, journal);
   const loggedModels = loggedModelStore(db);
   const registry = registryReader(db);
+  const search = searchStore(db);
   const transaction = db.transaction((work: () => unknown) => work());
   let durability: Durability = 'normal';
 
@@ -133,8 +138,10 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...registeredModelStore(db, registry),
     ...modelVersionStore(db, registry),
     ...registrySearchStore(db, registry),
-    ...searchStore(db),
+    ...search,
+    ...tableStore(db, journal, { ...experiments, ...runs, ...search }),
     ...usageStore(db, experiments, runs),
+    ...viewStore(db, journal),
     ...changeStore(db, journal),
     generation,
     readOnly,

@@ -15,9 +15,13 @@ export const run: Command = {
     const request = await requestOf(call, [script, ...args], await rememberedPython(folder));
     if (!isForQueue(call)) return runNow(call, request);
     const { addToQueue } = await import('../addToQueue');
-    const { client } = await call.server();
-    const times = { times: numberOf(call, 'times') ?? null, retries: numberOf(call, 'retries') ?? 0 };
-    return addToQueue(client, request, times, call);
+    const count = numberOf(call, 'times');
+    const times = {
+      times: count ?? null,
+      retries: numberOf(call, 'retries') ?? 0,
+      follow: count !== undefined && !call.flag('queue') && !call.flag('detach'),
+    };
+    return addToQueue(await call.server(), request, times, call);
   },
 };
 

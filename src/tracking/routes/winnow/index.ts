@@ -21,6 +21,8 @@ import { runArtifactHandlers } from './runArtifacts';
 import { runCodeHandlers } from './runCode';
 import { runNoteHandlers } from './runNotes';
 import { type SnapshotDeps, snapshotHandlers } from './snapshots';
+import { tableHandlers } from './table';
+import { viewHandlers } from './views';
 
 export interface HandlerContext {
   readonly signal: AbortSignal;
@@ -65,6 +67,8 @@ export function registerWinnow(
     ...lifeHandlers({ ...winnow, store }),
     ...experimentHandlers({ store, ingest }),
     ...runHandlers({ store, ingest }),
+    ...tableHandlers({ store, ingest }),
+    ...viewHandlers({ store, ingest }),
     ...runArtifactHandlers({ store, artifacts }),
     ...runNoteHandlers({ store, ingest }),
     ...runCodeHandlers({ ...winnow, store }),
