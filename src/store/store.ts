@@ -24,6 +24,7 @@ import { type RunStore, type RunStoreOptions, runStore } from './runs';
 import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
+import type { RunFactStore } from './table/experimentFacts';
 import { type TableStore, tableStore } from './table/table';
 import { type AssessmentStore, assessmentStore } from './traces/assessments';
 import { type TraceSearchStore, traceSearchStore } from './traces/search';
@@ -66,6 +67,7 @@ export interface Store
     RegistrySearchStore,
     SearchStore,
     TableStore,
+    RunFactStore,
     UsageStore,
     ViewStore,
     ChangeStore {
@@ -103,7 +105,6 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const metrics = metricStore(db, journal);
   const loggedModels = loggedModelStore(db);
   const registry = registryReader(db);
-  const search = searchStore(db);
   const transaction = db.transaction((work: () => unknown) => work());
   let durability: Durability = 'normal';
 
@@ -138,8 +139,8 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...registeredModelStore(db, registry),
     ...modelVersionStore(db, registry),
     ...registrySearchStore(db, registry),
-    ...search,
-    ...tableStore(db, journal, { ...experiments, ...runs, ...search }),
+    ...searchStore(db),
+    ...tableStore(db, journal),
     ...usageStore(db, experiments, runs),
     ...viewStore(db, journal),
     ...changeStore(db, journal),

@@ -104,7 +104,6 @@ export function createExperimentPages(services: ExperimentPagesServices): Experi
 const HEAD_MS = 1_000; // The head's numbers may be a second old.
 const CHANGES_MS = 250; // Four times a second reads as live.
 const RETRY_MS = 2_000; // While the server is away.
-const FIRST_ON = 7; // As many lines as are told apart at a glance.
 const MOST_ARTIFACT_BYTES = 8 * 1024 * 1024;
 
 class ExperimentPanel implements Disposable {
@@ -269,7 +268,10 @@ class ExperimentPanel implements Disposable {
     const head = await readExperiment(client, this.experimentId, slotOf);
     this.head = head;
     const kept = keptExperimentPage.safeParse(this.services.memory.get(this.memoryKey));
-    if (isFirst && !kept.success) await this.turnFirstOn(head);
+    // A page that is opened for the first time shows something.
+    if (isFirst && !kept.success && this.services.colours.on().length === 0) {
+      this.services.colours.turnOn(head.worthSeeing);
+    }
     this.panel.title = head.title;
     return {
       ...head,
@@ -279,19 +281,6 @@ class ExperimentPanel implements Disposable {
       left: kept.success ? kept.data : null,
       problem: null,
     };
-  }
-
-  /** A page that is opened for the first time shows something: the best, the champion, the newest. */
-  private async turnFirstOn({ best, champion }: ReadExperiment): Promise<void> {
-    if (this.services.colours.on().length > 0) return;
-    const client = await this.client();
-    const { runs } = await client.call('searchRuns', {
-      experimentIds: [this.experimentId],
-      filter: "attributes.status != 'SCHEDULED'",
-      limit: FIRST_ON,
-    });
-    const wanted = [best?.runId, champion?.runId, ...runs.map(({ runId }) => runId)].filter(isRunId);
-    this.services.colours.turnOn([...new Set(wanted)].slice(0, FIRST_ON));
   }
 
   private hear(event: FeedEvent): void {
@@ -351,7 +340,7 @@ class ExperimentPanel implements Disposable {
 
   /** What is on the page stays; it says what is wrong and goes on by itself. */
   private sayTrouble(error: unknown): void {
-    const isGone = error instanceof UserError && error.code === 'experiment-unknown';
+    const isGone = error instanceof UserError && error.code === 'not-found';
     if (!(error instanceof UserError)) this.services.log(error);
     const problem = isGone
       ? messageOf(error)
