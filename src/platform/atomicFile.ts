@@ -32,7 +32,8 @@ export async function writeFileAtomic(
 
 /**
  * The same at once and without waiting for the disk, for what a script's start waits for: after a power cut the file
- * may be the old one, or empty. So it is for what nobody asks for then, since no process outlives a power cut.
+ * may be the old one, or empty. It is for what nobody asks for then, since no process outlives a power cut, or what
+ * is forced to the disk a little later.
  */
 export function writeFileNow(file: string, content: string | Uint8Array, mode = 0o600): void {
   const temporary = temporaryOf(file);
@@ -42,6 +43,16 @@ export function writeFileNow(file: string, content: string | Uint8Array, mode = 
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Forces to the disk what `writeFileNow` wrote; a file that is gone needs no disk. */
+export async function forceToDisk(file: string): Promise<void> {
+  const handle = await open(file, 'r').catch(() => null);
+  try {
+    await handle?.sync();
+  } finally {
+    await handle?.close();
   }
 }
 
