@@ -22,6 +22,20 @@ import {
   codeChange,
   runInputs,
 } from './runPageSchemas';
+import {
+  MOST_LISTED,
+  MOST_ROWS,
+  column,
+  columnInfo,
+  columns,
+  experimentFacts,
+  runColumns,
+  savedView,
+  savedViews,
+  tableQuery,
+  tableWindow,
+  viewName,
+} from './tableSchemas';
 import { anyNumber, experimentId, runId } from './wire';
 
 /**
@@ -331,6 +345,102 @@ export const endpoints = {
   restoreRuns: endpoint(
     'runs/restore',
     () => z.object({ runIds: z.array(runId).check(z.minLength(1), z.maxLength(10_000)) }),
+    nothing,
+  ),
+
+  /**
+   * A stretch of the runs table. A filter that makes no sense is refused with what was expected and the column where.
+   * Runs that were archived are left out unless they are asked for; deleted ones never come.
+   */
+  readTable: endpoint(
+    'table/read',
+    () =>
+      z.object({
+        query: tableQuery(),
+        columns: columns(),
+        from: z.int().check(z.minimum(0)),
+        count: z.int().check(z.minimum(0), z.maximum(MOST_ROWS)),
+      }),
+    () => tableWindow(),
+  ),
+  /** Every column that the runs of a filter have: metrics, then params, tags and attributes, each kind by name. */
+  listColumns: endpoint(
+    'table/columns',
+    () =>
+      z.object({
+        experimentIds: z.array(experimentId).check(z.maxLength(1_000)),
+        filter: z.string(),
+        includeArchived: z.boolean(),
+      }),
+    () => z.object({ columns: z.array(columnInfo()) }),
+  ),
+  /** The most frequent values of a column that contain a text (in any case), for completion. */
+  listValues: endpoint(
+    'table/values',
+    () =>
+      z.object({
+        experimentIds: z.array(experimentId).check(z.maxLength(1_000)),
+        column: column(),
+        containing: z.string(),
+        limit: z.int().check(z.minimum(1), z.maximum(1_000)),
+      }),
+    () => z.object({ values: z.array(z.object({ text: z.string(), runCount: z.number() })) }),
+  ),
+  /** Where a run stands in the table; null when it is not in it, or in a folded group. */
+  findRow: endpoint(
+    'table/find',
+    () => z.object({ query: tableQuery(), runId }),
+    () => z.object({ index: z.nullable(z.number()) }),
+  ),
+  /** The runs of the table in its order, those of folded groups included. */
+  listRunIds: endpoint(
+    'table/run-ids',
+    () => z.object({ query: tableQuery(), limit: z.int().check(z.minimum(1), z.maximum(MOST_LISTED)) }),
+    () => z.object({ runIds: z.array(runId) }),
+  ),
+  /** Columns of the table's runs in its order, or of the runs that are named in theirs. */
+  readColumns: endpoint(
+    'table/read-columns',
+    () =>
+      z.object({
+        query: tableQuery(),
+        runIds: z.nullable(z.array(runId).check(z.maxLength(MOST_LISTED))),
+        columns: columns(),
+        limit: z.int().check(z.minimum(1), z.maximum(MOST_LISTED)),
+      }),
+    () => runColumns(),
+  ),
+
+  /** What is to be known of an experiment before its runs are read: see ExperimentFacts. */
+  experimentFacts: endpoint('experiments/facts', () => z.object({ experimentId }), experimentFacts),
+
+  /** The saved views of an experiment in their order. */
+  listViews: endpoint('views/list', () => z.object({ experimentId }), savedViews),
+  /** Keeps a view under its name, in place of one of that name, or behind all. */
+  saveView: endpoint('views/save', () => z.object({ experimentId, view: savedView() }), savedViews),
+  renameView: endpoint(
+    'views/rename',
+    () => z.object({ experimentId, name: z.string(), to: viewName }),
+    savedViews,
+  ),
+  /** One that is not there stays away. */
+  deleteView: endpoint('views/delete', () => z.object({ experimentId, name: z.string() }), savedViews),
+
+  /** Sets tags of runs; null takes one away. The star and the archive are tags: see TAGS. */
+  setTags: endpoint(
+    'runs/set-tags',
+    () =>
+      z.object({
+        runIds: z.array(runId).check(z.minLength(1), z.maxLength(10_000)),
+        tags: z
+          .array(
+            z.object({
+              key: z.string().check(z.minLength(1), z.maxLength(250)),
+              value: z.nullable(z.string().check(z.maxLength(MOST_NOTE_CHARACTERS))),
+            }),
+          )
+          .check(z.maxLength(100)),
+      }),
     nothing,
   ),
 

@@ -175,6 +175,8 @@ export const TAGS = {
   note: 'mlflow.note.content',
   /** 'true' on a run that a person marked. */
   starred: 'winnow.starred',
+  /** 'true' on a run that a person put aside: lists leave it out unless they are asked for it. */
+  archived: 'winnow.archived',
   /** The attempt whose script created this run beside the attempt's own. */
   attempt: 'winnow.attempt',
   /** The status that the client sent while a runner was still alive. */

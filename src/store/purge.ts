@@ -114,6 +114,7 @@ export function purgeStore(db: Db, journal: Journal): PurgeStore {
       if (run === undefined) return;
       orphan.run(journal.next(), runId);
       dropRun.run(run.run_key);
+      journal.removed();
       journal.run(runId, run.experiment_id);
       journal.experiment(run.experiment_id);
     },

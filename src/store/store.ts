@@ -24,10 +24,13 @@ import { type RunStore, type RunStoreOptions, runStore } from './runs';
 import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
+import type { RunFactStore } from './table/experimentFacts';
+import { type TableStore, tableStore } from './table/table';
 import { type AssessmentStore, assessmentStore } from './traces/assessments';
 import { type TraceSearchStore, traceSearchStore } from './traces/search';
 import { type TraceStore, traceStore } from './traces/traces';
 import { type UsageStore, usageStore } from './usage';
+import { type ViewStore, viewStore } from './views';
 
 /** Whether a commit must survive a power cut ('full'), or only the end of the process ('normal': metrics). */
 export type Durability = 'full' | 'normal';
@@ -63,7 +66,10 @@ export interface Store
     ModelVersionStore,
     RegistrySearchStore,
     SearchStore,
+    TableStore,
+    RunFactStore,
     UsageStore,
+    ViewStore,
     ChangeStore {
   readonly generation: string;
   readonly readOnly: string | null;
@@ -134,7 +140,9 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...modelVersionStore(db, registry),
     ...registrySearchStore(db, registry),
     ...searchStore(db),
+    ...tableStore(db, journal),
     ...usageStore(db, experiments, runs),
+    ...viewStore(db, journal),
     ...changeStore(db, journal),
     generation,
     readOnly,

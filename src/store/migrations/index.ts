@@ -8,6 +8,7 @@ import { sql as evidence } from './0007_evidence';
 import { sql as printed } from './0008_printed';
 import { sql as queue } from './0009_queue';
 import { sql as runAttempts } from './0010_attempts';
+import { sql as views } from './0011_views';
 
 /** Every migration in order: the first makes version 1 of the schema, and so on. Never change a released one. */
 export const MIGRATIONS: readonly string[] = [
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly string[] = [
   printed,
   queue,
   runAttempts,
+  views,
 ];

@@ -1,5 +1,5 @@
 // Fills a store before its server starts, through the store's own code: the file is what a server that was told all of
-// it by REST would have, in a fraction of the time. `fillStore.mjs runs|points SCRATCH FOLDER COUNT` prints what it made
+// it by REST would have, in a fraction of the time. `fillStore.mjs runs|table|points SCRATCH FOLDER COUNT` prints what it made
 // as JSON; it is a process of its own, so that its memory is gone when something is measured.
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from '../../../scripts/project.mjs';
-import { samplePoint, sampleRun, seeded } from './sample.mjs';
+import { samplePoint, sampleRun, sampleTableRun, seeded } from './sample.mjs';
 
 const RUNS_A_COMMIT = 500;
 const POINTS_A_COMMIT = 10_000;
@@ -21,16 +21,19 @@ const store = openStore({
   artifacts: path.join(folder, '.winnow/artifacts'),
 });
 const experimentId = store.write('normal', () => store.createExperiment('bench'));
-const made = what === 'points' ? fillPoints(Number(count)) : fillRuns(Number(count));
+const made =
+  what === 'points'
+    ? fillPoints(Number(count))
+    : fillRuns(Number(count), what === 'table' ? sampleTableRun : sampleRun);
 store.checkpoint();
 store.close();
 console.log(JSON.stringify({ experimentId, ...made }));
 
-function fillRuns(total) {
+function fillRuns(total, sample) {
   const random = seeded(1);
   for (let from = 0; from < total; from += RUNS_A_COMMIT) {
     store.write('normal', () => {
-      for (let i = from; i < Math.min(from + RUNS_A_COMMIT, total); i++) addRun(sampleRun(i, random));
+      for (let i = from; i < Math.min(from + RUNS_A_COMMIT, total); i++) addRun(sample(i, random));
     });
     store.takeChanges(); // Nobody listens: names of changes are not kept.
   }

@@ -10,6 +10,7 @@ import type { Feed } from '../../feed';
 import type { Principal } from '../../gate';
 import { parseBody } from '../../json';
 import { type AttemptDeps, attemptHandlers } from './attempts';
+import { experimentFactHandlers } from './experimentFacts';
 import { experimentHandlers } from './experiments';
 import { type LifeDeps, lifeHandlers } from './life';
 import { type PrintedDeps, printedHandlers } from './printed';
@@ -21,6 +22,8 @@ import { runArtifactHandlers } from './runArtifacts';
 import { runCodeHandlers } from './runCode';
 import { runNoteHandlers } from './runNotes';
 import { type SnapshotDeps, snapshotHandlers } from './snapshots';
+import { tableHandlers } from './table';
+import { viewHandlers } from './views';
 
 export interface HandlerContext {
   readonly signal: AbortSignal;
@@ -65,6 +68,9 @@ export function registerWinnow(
     ...lifeHandlers({ ...winnow, store }),
     ...experimentHandlers({ store, ingest }),
     ...runHandlers({ store, ingest }),
+    ...experimentFactHandlers({ store }),
+    ...tableHandlers({ store, ingest }),
+    ...viewHandlers({ store, ingest }),
     ...runArtifactHandlers({ store, artifacts }),
     ...runNoteHandlers({ store, ingest }),
     ...runCodeHandlers({ ...winnow, store }),
