@@ -109,7 +109,7 @@ export function tableStore(db: Db, journal: Journal): TableStore {
           seedCount: ordered.seedCount(one, seeds),
           cells: asked.map((column, i) => ordered.groupCell(one, column, needed[i], groupCell)),
         });
-        if (rows.length % 16 === 0) yield;
+        yield;
       }
       return {
         from,
