@@ -4,7 +4,7 @@ import type { Db } from './database';
 import type { Block, Mark } from './points/block';
 import { BEFORE_ALL, BEHIND_ALL, type Bound, beforeStep, behindStep, blockRows } from './points/blockRows';
 import { LEAST_POINTS, pyramid } from './points/pyramid';
-import { stretchOf, thinned } from './points/stretch';
+import { levelFor, stretchOf, thinned, thinnedPoints } from './points/stretch';
 
 export interface SeriesQuery {
   readonly runId: string;
@@ -51,15 +51,24 @@ export function seriesStore(db: Db): SeriesStore {
       if (found === undefined) return { runId: runId as RunId, metric, count: 0, ...columns };
       const after: Bound = fromStep === undefined ? BEFORE_ALL : beforeStep(fromStep);
       const before: Bound = toStep === undefined ? BEHIND_ALL : behindStep(toStep);
-      const stretch = stretchOf(rows, found.metric_key, after, before, pixels);
+      const level = levelFor(rows, found.metric_key, after, before, pixels);
+      const add = ({ step, timestamp, value }: Mark): void => {
+        columns.steps.push(step);
+        columns.timestamps.push(timestamp);
+        columns.values.push(value);
+      };
       let count = 0;
-      for (const block of stretch) count += block.count;
-      for (const block of thinned(stretch, pixels)) {
-        for (const { step, timestamp, value } of marksOf(block)) {
-          columns.steps.push(step);
-          columns.timestamps.push(timestamp);
-          columns.values.push(value);
+      if (level < 0) {
+        const points = rows.points(found.metric_key, after, before, Number.MAX_SAFE_INTEGER);
+        count = points.length;
+        for (const place of thinnedPoints(points, pixels)) {
+          const [step, timestamp, value, isNaN] = points[place] ?? [0, 0, 0, 1];
+          add({ step, timestamp, value: isNaN === 1 ? Number.NaN : value });
         }
+      } else {
+        const stretch = stretchOf(rows, found.metric_key, after, before, level);
+        for (const block of stretch) count += block.count;
+        for (const block of thinned(stretch, pixels)) for (const mark of marksOf(block)) add(mark);
       }
       return { runId: runId as RunId, metric, count, ...columns };
     },

@@ -1,6 +1,6 @@
 /**
  * Points thinned beside the raw ones, so that a long series is drawn as soon as a short one. A block stands for points
- * of a metric that follow each other in the order of their key: 32 of them at level 0, four blocks of the level below
+ * of a metric that follow each other in the order of their key: 16 of them at level 0, four blocks of the level below
  * at each level above, and those that came late besides. It knows its first and its last point, its smallest and its
  * largest, and its last NaN. Only long series have blocks, and their newest points have none yet.
  */

@@ -5,8 +5,8 @@ import { type Point, metricStore } from '../metrics';
 import { runStore } from '../runs';
 import { seriesStore } from '../series';
 import { type Block, type PointKey, blockOfPoint, isBefore, joinedBlocks } from './block';
-import { BEFORE_ALL, BEHIND_ALL, beforeStep, behindStep, blockRows } from './blockRows';
-import { stretchOf, thinned } from './stretch';
+import { BEFORE_ALL, BEHIND_ALL, type Bound, beforeStep, behindStep, blockRows } from './blockRows';
+import { levelFor, stretchOf, thinned, thinnedPoints } from './stretch';
 
 function openMetric() {
   const { db } = openDatabase({ database: ':memory:' });
@@ -27,6 +27,8 @@ function openMetric() {
       ),
     raw: () => rows.points(1, BEFORE_ALL, BEHIND_ALL, Number.MAX_SAFE_INTEGER),
     blockCount: () => rows.countBlocks(1, 0, BEFORE_ALL, BEHIND_ALL, Number.MAX_SAFE_INTEGER),
+    stretch: (after: Bound, before: Bound, pixels: number) =>
+      stretchOf(rows, 1, after, before, levelFor(rows, 1, after, before, pixels)),
     sql: db,
   };
 }
@@ -89,13 +91,13 @@ describe('points thinned beside the raw ones', () => {
     const points = metric.raw();
     if (points.length > 8_000) expect(metric.blockCount()).toBeGreaterThan(50);
     for (const pixels of [1, 7, 50, 400, 3_000]) {
-      expectExact(stretchOf(metric.rows, 1, BEFORE_ALL, BEHIND_ALL, pixels), points);
+      expectExact(metric.stretch(BEFORE_ALL, BEHIND_ALL, pixels), points);
       for (let round = 0; round < 5; round++) {
         const [a = 0, b = 0] = [random(), random()].map(
           (part) => points[Math.floor(part * points.length)]?.[0],
         );
         const [from, to] = [Math.min(a, b) - random(), Math.max(a, b) + random()];
-        const stretch = stretchOf(metric.rows, 1, beforeStep(from), behindStep(to), pixels);
+        const stretch = metric.stretch(beforeStep(from), behindStep(to), pixels);
         expectExact(
           stretch,
           points.filter(([step]) => step >= from && step <= to),
@@ -109,7 +111,7 @@ describe('points thinned beside the raw ones', () => {
     }
     // However they came, no block is much larger than the others of its level.
     const sizes = metric.rows.blocks(1, 0, BEFORE_ALL, BEHIND_ALL, 1e9).map(({ count }) => count);
-    expect(Math.max(0, ...sizes)).toBeLessThanOrEqual(4 * 32);
+    expect(Math.max(0, ...sizes)).toBeLessThanOrEqual(4 * 16);
     metric.close();
   });
 
@@ -129,7 +131,7 @@ describe('points thinned beside the raw ones', () => {
     while (metric.series.thinPoints(metric.runId, 'loss')) turns++;
     expect(turns).toBeGreaterThan(5);
     expect(metric.series.needsThinning(metric.runId, 'loss')).toBe(false);
-    expectExact(stretchOf(metric.rows, 1, BEFORE_ALL, BEHIND_ALL, 100), metric.raw());
+    expectExact(metric.stretch(BEFORE_ALL, BEHIND_ALL, 100), metric.raw());
     metric.close();
   });
 
@@ -144,6 +146,21 @@ describe('points thinned beside the raw ones', () => {
     expect(drawn.steps.length).toBeLessThan(700);
     expect(drawn.values[drawn.steps.indexOf(7_777)]).toBe(9);
     metric.close();
+  });
+
+  test('are as those that are thinned from the points themselves', () => {
+    const points: PointKey[] = Array.from({ length: 1_000 }, (_, i) => [
+      i,
+      i,
+      i % 37 === 0 ? 0 : (i * 7919) % 100,
+      i % 37 === 0 ? 1 : 0,
+    ]);
+    for (const pixels of [1, 3, 40, 400, 900]) {
+      const drawn = thinned(points.map(blockOfPoint), pixels).flatMap(({ low, high, nan }) =>
+        [low?.step, high?.step, nan?.step].filter((step) => step !== undefined),
+      );
+      expect(new Set(thinnedPoints(points, pixels))).toEqual(new Set(drawn));
+    }
   });
 
   test('are in the order of points', () => {

@@ -7,7 +7,7 @@ export const LEAST_POINTS = 4_096;
 /** How often a metric that is being logged gets new blocks, in points. */
 export const POINTS_A_TURN = 1_024;
 
-const POINTS_A_BLOCK = 32;
+const POINTS_A_BLOCK = 16;
 const BLOCKS_A_BLOCK = 4;
 /** The newest points stay without blocks: their neighbours often come late, from another thread. */
 const SPARED_POINTS = 64;
