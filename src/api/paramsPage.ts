@@ -75,6 +75,8 @@ export interface ParamsView {
   readonly known: FormKnown;
   /** Values to begin with instead of the defaults, and whose they are. */
   readonly from: { readonly name: string; readonly values: Readonly<Record<string, string>> } | null;
+  /** What was typed into this form before; null in a new one. */
+  readonly kept: FormTyped | null;
   /** What the page keeps so that the window can bring the form back. */
   readonly place: { readonly folder: string; readonly script: string };
 }
@@ -89,6 +91,14 @@ export interface CommandPart {
 export interface FormEdit {
   readonly file: string;
   readonly changes: readonly { readonly name: string; readonly from: string | null; readonly to: string }[];
+}
+
+/** What a person has typed into the form. */
+export interface FormTyped {
+  readonly values: FormValues;
+  readonly note: string;
+  /** Null: as the queue gives them. */
+  readonly gpuCount: number | null;
 }
 
 /** What would be started with the values of the form. */
@@ -119,6 +129,8 @@ export interface ParamsPage {
 /** What the page calls on the window. */
 export interface ParamsHost {
   ready(request: Record<string, never>): Promise<ParamsView>;
+  /** Keeps what is typed over a reload of the window, from this moment on. */
+  keep(request: FormTyped): Promise<void>;
   preview(request: { readonly values: FormValues }): Promise<ParamsPreview>;
   /** Starts a run for each combination of values. The names of the runs, in their order. */
   start(request: {
@@ -147,9 +159,17 @@ const nothing = z.strictObject({});
 const text = z.string().check(z.maxLength(100_000));
 const values = z.record(z.string().check(z.maxLength(1_000)), text);
 
+/** What was typed, as the window keeps it. */
+export const formTyped = z.strictObject({
+  values,
+  note: text,
+  gpuCount: z.nullable(z.int().check(z.minimum(0), z.maximum(1_000))),
+});
+
 /** The schema of each request of the page. Anything else is refused. */
 export const paramsHostRequests = {
   ready: nothing,
+  keep: formTyped,
   preview: z.strictObject({ values }),
   start: z.strictObject({
     values,

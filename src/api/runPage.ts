@@ -63,7 +63,7 @@ export interface MetricColumns {
 }
 
 /** With whom the page compares: 'none' shows the run alone. A run is named by its id. */
-export type CompareWith = string;
+export type CompareWith = 'champion' | 'none' | RunId;
 
 export interface RunView {
   readonly folder: string;
@@ -177,13 +177,14 @@ export interface RunHost {
 const nothing = z.strictObject({});
 const path = z.string().check(z.minLength(1), z.maxLength(4096));
 const metric = z.string().check(z.minLength(1), z.maxLength(1000));
-const compareWith = z.union([z.literal('champion'), z.literal('none'), runId]);
+/** The schema of `CompareWith`. */
+export const comparedWith = z.union([z.literal('champion'), z.literal('none'), runId]);
 
 /** The schema of each request of a run's page. Anything else is refused. */
 export const runHostRequests = {
-  ready: z.strictObject({ compareWith }),
+  ready: z.strictObject({ compareWith: comparedWith }),
   chooseOther: nothing,
-  compareWith: z.strictObject({ compareWith }),
+  compareWith: z.strictObject({ compareWith: comparedWith }),
   readSeries: z.strictObject({
     series: z.array(z.strictObject({ runId, metric })).check(z.maxLength(2_000)),
     pixels: z.int().check(z.minimum(1), z.maximum(10_000)),

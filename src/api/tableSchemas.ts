@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import { once } from '../base/once';
 import { RUN_STATES } from '../model/run';
+import { COLUMN_LOOKS } from '../model/savedView';
 import { ATTRIBUTES, METRIC_FACETS } from '../model/table';
-import { experimentId, runId } from './wire';
+import { goal } from './schemas';
+import { anyNumber, experimentId, runId } from './wire';
 
 /**
  * The runs table, its columns and its saved views as they travel. Each schema's output is the model's type of the
@@ -140,6 +142,32 @@ export const runColumns = once(() =>
   }),
 );
 
+const factRun = once(() => z.object({ runId, name: z.string(), value: z.nullable(anyNumber) }));
+
+export const experimentFacts = once(() =>
+  z.object({
+    experimentId,
+    name: z.string(),
+    goal: z.nullable(goal()),
+    runCount: z.number(),
+    runningCount: z.number(),
+    scripts: z.array(z.string()),
+    best: z.nullable(factRun()),
+    champion: z.nullable(factRun()),
+    difference: z.nullable(
+      z.object({
+        difference: z.number(),
+        interval: z.nullable(z.object({ low: z.number(), high: z.number() })),
+        verdict: z.enum(['better', 'worse', 'within', 'unknown']),
+        seedCount: z.number(),
+        championSeedCount: z.number(),
+        chosenFrom: z.number(),
+      }),
+    ),
+    worthSeeing: z.array(runId),
+  }),
+);
+
 const axis = once(() =>
   z.discriminatedUnion('kind', [
     z.object({ kind: z.enum(['step', 'epoch', 'relative', 'time']) }),
@@ -217,6 +245,7 @@ export const viewDefinition = once(() =>
             column: column(),
             width: z.nullable(z.number().check(z.minimum(0), z.maximum(10_000))),
             pinned: z.boolean(),
+            look: z.optional(z.enum(COLUMN_LOOKS)),
           }),
         )
         .check(z.maxLength(MOST_COLUMNS)),

@@ -2,6 +2,8 @@ import { performance } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import { Owned } from '../base/lifecycle';
 import { createChartsOwner } from './charts';
+import { createComparePagesOwner } from './comparePages';
+import { createExperimentPagesOwner } from './experimentPages';
 import { commands } from './commands/index';
 import { type Errors, createErrors } from './errors';
 import { COMMANDS, type ContextKeys, VIEWS } from './ids';
@@ -87,9 +89,17 @@ function openWindow(
       executeCommand: vscode.commands.executeCommand,
     }),
   );
-  const { extensionUri, globalStorageUri: storage } = context;
-  const runPages = owned.add(createRunPagesOwner({ extensionUri, folders, colours, files, errors, log }));
-  const forms = owned.add(createParamsOwner({ services: () => services, commands: vscode.commands }));
+  const { extensionUri, globalStorageUri: storage, workspaceState: memory } = context;
+  const runPages = owned.add(
+    createRunPagesOwner({ extensionUri, memory, folders, colours, files, errors, log }),
+  );
+  const comparePages = owned.add(
+    createComparePagesOwner({ extensionUri, folders, colours, files, runPages, errors, log }),
+  );
+  const experimentPages = owned.add(
+    createExperimentPagesOwner({ extensionUri, memory, folders, colours, files, runPages, errors, log }),
+  );
+  const forms = owned.add(createParamsOwner({ services: () => services, memory, commands: vscode.commands }));
   const services: Services = {
     extensionUri,
     storage,
@@ -97,6 +107,8 @@ function openWindow(
     colours,
     charts,
     runPages,
+    comparePages,
+    experimentPages,
     forms,
     tree,
     queue,

@@ -7,6 +7,7 @@ import { COMMANDS } from './ids';
 import { later } from './load';
 import type { ParamsForms as Forms } from './panels/paramsPanel';
 import type { FolderLink } from './serverConnection';
+import type { Memory } from './runColours';
 import type { Services } from './services';
 import { saveFolder, startScript } from './startScript';
 
@@ -20,11 +21,12 @@ export interface ParamsForms extends Disposable {
 export interface ParamsOptions {
   /** The services, once they are all there. */
   readonly services: () => Services;
+  readonly memory: Memory;
   readonly commands: Pick<typeof vscode.commands, 'executeCommand'>;
 }
 
 /** Loads the forms' host when one is first needed, or shortly after the start for pages that VS Code restores. */
-export function createParamsOwner({ services, commands }: ParamsOptions): ParamsForms {
+export function createParamsOwner({ services, memory, commands }: ParamsOptions): ParamsForms {
   const owned = new Owned();
   let loading: Promise<Forms> | null = null;
   const forms = () => (loading ??= load());
@@ -35,6 +37,7 @@ export function createParamsOwner({ services, commands }: ParamsOptions): Params
     return owned.add(
       createParamsForms({
         extensionUri: all.extensionUri,
+        memory,
         link: (folder) => all.folders.ofPath(folder),
         colours: all.colours,
         save: saveFolder,

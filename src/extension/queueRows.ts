@@ -21,8 +21,8 @@ export async function queuedRows(
     each instanceof QueueRow || each instanceof RunRow ? [each.runId] : isRunId(each) ? [each] : [],
   );
   if (ids.length > 0) return waiting.filter(({ runId }) => ids.includes(runId));
-  if (queue.view.selection.length > 0) {
-    const selected = queue.view.selection.map(({ runId }) => runId);
+  const selected = (await queue.selection()).map(({ runId }) => runId);
+  if (selected.length > 0) {
     return waiting.filter(({ runId }) => selected.includes(runId));
   }
   interface Item extends vscode.QuickPickItem {

@@ -6,7 +6,7 @@ import { later } from './load';
 import type { RunPages } from './panels/runPanel';
 import { unknownFolder } from './pickRun';
 import type { ReadOnlyFiles } from './readOnlyFiles';
-import type { RunColours } from './runColours';
+import type { Memory, RunColours } from './runColours';
 import type { Folders } from './serverConnection';
 
 /** The pages of runs. */
@@ -16,6 +16,7 @@ export interface RunPagesOwner extends Disposable {
 
 export interface RunPagesOptions {
   readonly extensionUri: vscode.Uri;
+  readonly memory: Memory;
   readonly folders: Folders;
   readonly colours: RunColours;
   readonly files: ReadOnlyFiles;
@@ -27,7 +28,7 @@ const RESTORE_MS = 300; // After the first paint, so that the start of the windo
 
 /** Loads the pages' host when it is first needed, or shortly after the start for pages that VS Code restores. */
 export function createRunPagesOwner(options: RunPagesOptions): RunPagesOwner {
-  const { extensionUri, folders, colours, files, errors, log } = options;
+  const { extensionUri, memory, folders, colours, files, errors, log } = options;
   const owned = new Owned();
   let loading: Promise<RunPages> | null = null;
   const pages = () => (loading ??= load());
@@ -36,6 +37,7 @@ export function createRunPagesOwner(options: RunPagesOptions): RunPagesOwner {
     return owned.add(
       createRunPages({
         extensionUri,
+        memory,
         colours,
         files,
         linkOf(folder) {

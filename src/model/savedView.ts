@@ -8,7 +8,13 @@ export interface ViewColumn {
   readonly width: number | null;
   /** Stands beside the name while the others scroll. */
   readonly pinned: boolean;
+  /** How its numbers are drawn beside being written; absent: not at all (the goal's: as bars). */
+  readonly look?: ColumnLook | undefined;
 }
+
+/** A bar that marks the place in the column's range, or the cell filled by it. 'plain' is neither. */
+export const COLUMN_LOOKS = ['plain', 'bars', 'heat'] as const;
+export type ColumnLook = (typeof COLUMN_LOOKS)[number];
 
 /** How a page shows its experiment: columns, filter, order, charts. */
 export interface ViewDefinition {

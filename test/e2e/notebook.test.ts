@@ -31,8 +31,7 @@ describe('a notebook', () => {
 
   it('runs as an experiment, and shows how far it is', async () => {
     const view = await window.openWinnow();
-    await window.quickInput.open('Control+P');
-    await window.quickInput.choose('explore.ipynb');
+    await window.quickInput.openAndChoose('Control+P', 'explore.ipynb');
     await window.page.locator('.notebookOverlay .view-line', { hasText: 'hidden' }).first().waitFor();
     await window.runCommand('Winnow: Run Notebook as Experiment');
     await expect.poll(async () => (await view.runs())[0]?.description ?? '').toContain('cell 4/5');
@@ -50,7 +49,7 @@ describe('a notebook', () => {
     expect(copy.map((each) => path.basename(each))).toEqual(['explore.ipynb']);
     expect(readFileSync(copy[0] ?? '', 'utf8')).toContain('"output_type": "stream"');
     const [run] = await view.runs();
-    await view.row(run?.label ?? '').click();
+    await view.select(run?.label ?? '');
     await window.picture('notebook-2-finished');
   });
 

@@ -39,7 +39,7 @@ describe('The output of a run', () => {
     });
     window = await desk.openWindow();
     const view = await window.openWinnow();
-    await view.row('chatty').click();
+    await view.select('chatty');
   }, 180_000);
 
   afterAll(() => desk?.clear());

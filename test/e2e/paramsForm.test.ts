@@ -93,6 +93,8 @@ describe('A person who runs a script with other params', () => {
     'keeps what was typed while the script is edited and the window is loaded again',
     { timeout: 2 * TRAINING_MS },
     async () => {
+      await form.field('seed').fill('3, 4');
+      await form.content.locator('#why').fill('is it the seed?');
       const file = path.join(desk.folder, 'train.py');
       const source = readFileSync(file, 'utf8');
       const line = 'parser.add_argument("--seed", type=int, default=0)';
@@ -106,7 +108,8 @@ describe('A person who runs a script with other params', () => {
       await window.reload();
       await expect.poll(() => form.params(), { timeout: TRAINING_MS }).toContain('momentum');
       expect(await form.field('lr').inputValue()).toBe('0.002');
-      expect(await form.field('seed').inputValue()).toBe('0, 1, 2');
+      expect(await form.field('seed').inputValue()).toBe('3, 4');
+      expect(await form.content.locator('#why').inputValue()).toBe('is it the seed?');
     },
   );
 

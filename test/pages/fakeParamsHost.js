@@ -131,10 +131,11 @@ const methods = {
       script,
       known: { ...none, state: 'away' },
       from: null,
-
+      kept: null,
       place: { folder: '/f', script: 'train.py' },
     };
   },
+  keep: async () => {},
   preview: async ({ values }) => ({
     command: [
       { text: 'python train.py', kind: 'plain' },

@@ -89,12 +89,11 @@ class ParamsPageView implements ParamsPage {
   async start(): Promise<void> {
     try {
       const view = await this.host.call('ready', {});
-      const isNew = this.host.remembered === undefined || this.host.remembered === null;
       this.script = view.script;
       this.known ??= view.known;
       this.place = view.place;
-      if (isNew && view.from !== null) this.takeValues(view.from.values);
-      this.remember({});
+      this.remember(view.kept ?? {});
+      if (view.from !== null) this.takeValues(view.from.values);
       this.askPreview(0);
     } catch (error) {
       this.problem = messageOf(error);
@@ -173,8 +172,14 @@ class ParamsPageView implements ParamsPage {
   }
 
   private remember(change: Partial<FormMemory>): void {
-    this.memory = { ...this.memory, ...change };
-    if (this.place !== null) this.host.remember({ ...this.memory, place: this.place });
+    const before = this.memory;
+    this.memory = { ...before, ...change };
+    if (this.place === null) return;
+    this.host.remember({ ...this.memory, place: this.place });
+    const { values, note, gpuCount } = this.memory;
+    if (values !== before.values || note !== before.note || gpuCount !== before.gpuCount) {
+      this.ask(this.host.call('keep', { values, note, gpuCount }));
+    }
   }
 
   private askPreview(waitMs: number): void {

@@ -1,6 +1,7 @@
 import type { Command } from './command';
 import { addToQueue } from './addToQueue';
 import { chooseScript } from './chooseScript';
+import { compareRuns } from './compareRuns';
 import { compareWithWorkingTree } from './compareWithWorkingTree';
 import { connect } from './connect';
 import { copyRunCommand } from './copyRunCommand';
@@ -13,6 +14,7 @@ import { moveUpInQueue } from './moveUpInQueue';
 import { openRun } from './openRun';
 import { openRunPage } from './openRunPage';
 import { openSnapshot } from './openSnapshot';
+import { openExperiment } from './openExperiment';
 import { openOutputAsText } from './openOutputAsText';
 import { pauseQueue } from './pauseQueue';
 import { promoteRun } from './promoteRun';
@@ -67,6 +69,7 @@ export const commands: readonly Command[] = [
   trackNotebook,
   stopRun,
   showOutput,
+  openExperiment,
   openOutputAsText,
   searchOutput,
   showPrintedMetrics,
@@ -78,6 +81,7 @@ export const commands: readonly Command[] = [
   openRunPage,
   openSnapshot,
   compareWithWorkingTree,
+  compareRuns,
   copyRunCommand,
   renameRun,
   deleteRun,

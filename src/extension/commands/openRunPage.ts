@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
-import { delay } from '../../base/abort';
 import { COMMANDS } from '../ids';
 import { runsOf } from '../pickRun';
 import type { Services } from '../services';
-import type { TreeRow } from '../views/experimentsTree';
 
 /** Opens the page of a run. From the tree's keyboard, what is no run does what Enter does there. */
 export const openRunPage = {
@@ -11,7 +9,7 @@ export const openRunPage = {
   async run(services: Services, ...args: readonly unknown[]) {
     const beside = args[0] === 'selection beside';
     const isKeyboard = beside || args[0] === 'selection';
-    const selected = isKeyboard ? await selectedRow(services.tree.view) : undefined;
+    const [selected] = isKeyboard ? await services.tree.selection() : [];
     if (selected !== undefined && selected.kind !== 'run') {
       const { command } = services.tree.item(selected);
       if (command === undefined) await vscode.commands.executeCommand('list.toggleExpand');
@@ -25,16 +23,3 @@ export const openRunPage = {
     if (ref !== undefined) await services.runPages.open(ref.link.folder.uri.fsPath, ref.runId, { beside });
   },
 };
-
-const SELECTION_MS = 1_000; // Fetching the rows takes a few milliseconds, on a busy machine a hundred.
-const LOOK_MS = 20;
-
-/**
- * The row that is selected in the tree. While its rows are fetched anew VS Code tells an extension of no selection,
- * though the person sees one.
- */
-async function selectedRow(view: Services['tree']['view']): Promise<TreeRow | undefined> {
-  const end = performance.now() + SELECTION_MS;
-  while (view.selection.length === 0 && performance.now() < end) await delay(LOOK_MS);
-  return view.selection[0];
-}

@@ -72,7 +72,7 @@ function directionsOf(metric: string): readonly ('maximize' | 'minimize')[] {
 }
 
 async function pickExperiment({ tree, folders }: Services): Promise<ExperimentRow | undefined> {
-  const [selected] = tree.view.selection;
+  const [selected] = await tree.selection();
   if (selected instanceof ExperimentRow) return selected;
   const tops = await tree.rows();
   const rows = folders.all.length > 1 ? (await Promise.all(tops.map((top) => tree.rows(top)))).flat() : tops;

@@ -15,9 +15,8 @@ export const showCharts = {
     const linked = await linkedCharts(services, first);
     if (linked !== null) return charts.show(linked.runs, linked.metric);
     if (first instanceof ExperimentRow) return charts.show(await newestOf(services, first));
-    const nothingNamed = first === undefined && services.tree.view.selection.length === 0;
-    if (nothingNamed && colours.on().length > 0) return charts.show([]);
-    const selected = first === undefined ? services.tree.view.selection[0] : undefined;
+    const [selected] = first === undefined ? await services.tree.selection() : [];
+    if (first === undefined && selected === undefined && colours.on().length > 0) return charts.show([]);
     if (selected instanceof ExperimentRow) return charts.show(await newestOf(services, selected));
     const runs = await runsOf(services, args, {
       title: vscode.l10n.t('Show Charts'),

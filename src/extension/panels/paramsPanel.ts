@@ -6,10 +6,12 @@ import {
   type FormKnown,
   type FormScript,
   type FormValues,
+  type FormTyped,
   MOST_RUNS_AT_ONCE,
   type ParamsHost,
   type ParamsPage,
   type ParamsView,
+  formTyped,
   paramsHostRequests,
 } from '../../api/paramsPage';
 import { UserError, messageOf } from '../../base/errors';
@@ -19,10 +21,11 @@ import { renderCommand } from '../../code/shellLine';
 import { readWinnowYaml } from '../../code/winnowYaml';
 import type { RunDetail, RunId } from '../../model/run';
 import type { FolderLink } from '../folderLink';
-import type { RunColours } from '../runColours';
+import type { Memory, RunColours } from '../runColours';
 import type { ChosenRun } from '../startScript';
 import { accept } from './accept';
 import { type Handlers, hostPage } from './pageHost';
+import { createPageMemory } from './pageMemory';
 import { valuesOfArgs } from './params/argValues';
 import { editorFiles, pathWithin } from './params/files';
 import { nothingKnown, readKnown } from './params/known';
@@ -31,6 +34,8 @@ import { type PlannedRun, planRuns, previewForm } from './params/preview';
 /** What the forms need of the window. */
 export interface ParamsServices {
   readonly extensionUri: vscode.Uri;
+  /** Where it is kept what was typed. */
+  readonly memory: Memory;
   /** The folder with this path; undefined when it is not open in the window. */
   link(folder: string): FolderLink | undefined;
   readonly colours: Pick<RunColours, 'slotOf' | 'onDidChange'>;
@@ -61,14 +66,22 @@ const storedPlace = z.object({ place: z.object({ folder: z.string(), script: z.s
 export function createParamsForms(services: ParamsServices): ParamsForms {
   const owned = new Owned();
   const forms = new Map<string, ParamsForm>();
+  const typed = createPageMemory(services.memory, 'winnow.params', formTyped);
+  let isEnding = false;
 
   const take = (panel: vscode.WebviewPanel, place: Place, run: RunDetail | null): void => {
-    const form = new ParamsForm(services, panel, place, run);
     const key = keyOf(place);
+    const form = new ParamsForm(services, panel, place, run, {
+      read: () => typed.read(key),
+      keep: (value) => typed.keep(key, value),
+    });
     forms.set(key, form);
     panel.onDidDispose(() => {
       form.dispose();
-      if (forms.get(key) === form) forms.delete(key);
+      if (forms.get(key) !== form) return;
+      forms.delete(key);
+      // A form that is closed is done with; one that goes with its window comes back.
+      if (!isEnding) typed.forget(key);
     });
   };
 
@@ -83,6 +96,7 @@ export function createParamsForms(services: ParamsServices): ParamsForms {
     }),
   );
   owned.onDispose(() => {
+    isEnding = true;
     for (const form of forms.values()) form.panel.dispose();
   });
 
@@ -146,6 +160,7 @@ class ParamsForm implements Disposable {
     readonly panel: vscode.WebviewPanel,
     private readonly place: Place,
     private fromRun: RunDetail | null,
+    private readonly typed: { read(): FormTyped | null; keep(value: FormTyped): void },
   ) {
     const folder = vscode.Uri.file(place.folder);
     this.script = vscode.Uri.file(path.resolve(place.folder, place.script));
@@ -170,14 +185,16 @@ class ParamsForm implements Disposable {
   /** Takes over the values of a run, as soon as the page is there. */
   useRun(run: RunDetail): void {
     this.fromRun = run;
-    const from = this.valuesToBeginWith();
-    if (this.pageIsReady && from !== null) this.tell(this.channel.call('useValues', from));
+    if (!this.pageIsReady) return;
+    const from = this.valuesToTake();
+    if (from !== null) this.tell(this.channel.call('useValues', from));
   }
 
-  /** What a run is known to have had: its params, and its arguments for those that it did not log. */
-  private valuesToBeginWith(): ParamsView['from'] {
+  /** What the run is known to have had: its params, and its arguments for those that it did not log. Told once. */
+  private valuesToTake(): ParamsView['from'] {
     const run = this.fromRun;
     if (run === null) return null;
+    this.fromRun = null;
     return {
       name: run.name,
       values: { ...valuesOfArgs(this.found.specs, run.command?.args ?? []), ...run.params },
@@ -217,6 +234,10 @@ class ParamsForm implements Disposable {
   private handlers(): Handlers<ParamsHost> {
     return {
       ready: accept(paramsHostRequests.ready, () => this.view()),
+      keep: accept(paramsHostRequests.keep, (value) => {
+        this.typed.keep(value);
+        return Promise.resolve();
+      }),
       preview: accept(paramsHostRequests.preview, ({ values }) =>
         previewForm(this.place.script, this.found.specs, values, this.files),
       ),
@@ -260,7 +281,8 @@ class ParamsForm implements Disposable {
     return {
       script: this.found,
       known: nothingKnown('reading'),
-      from: this.valuesToBeginWith(),
+      from: this.valuesToTake(),
+      kept: this.typed.read(),
       place: this.place,
     };
   }

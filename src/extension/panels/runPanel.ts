@@ -9,6 +9,7 @@ import {
   type RunHost,
   type RunPage,
   type RunView,
+  comparedWith,
   runHostRequests,
   storedRunPage,
 } from '../../api/runPage';
@@ -20,10 +21,11 @@ import type { RunDetail, RunId } from '../../model/run';
 import type { FolderLink } from '../folderLink';
 import { COMMANDS, type CommandId } from '../ids';
 import type { ReadOnlyFiles } from '../readOnlyFiles';
-import type { RunColours } from '../runColours';
+import type { Memory, RunColours } from '../runColours';
 import { describeRun } from '../views/runText';
 import { accept } from './accept';
 import { type Handlers, hostPage } from './pageHost';
+import { createPageMemory } from './pageMemory';
 import { previewBytes, previewOf } from './run/artifactPreview';
 import { htmlPreview } from './run/htmlPreview';
 import { readOutputEnd } from './run/outputEnd';
@@ -32,6 +34,8 @@ import { type Surroundings, readRunView } from './run/readRunView';
 /** What run pages need of the window. */
 export interface RunPagesServices {
   readonly extensionUri: vscode.Uri;
+  /** Where it is kept with whom a run is compared. */
+  readonly memory: Memory;
   /** @throws UserError 'folder-closed' for a folder that is not open in the window. */
   linkOf(folder: string): FolderLink;
   readonly colours: Pick<RunColours, 'slotOf' | 'onDidChange'>;
@@ -55,14 +59,22 @@ export function createRunPages(services: RunPagesServices): RunPages {
   const owned = new Owned();
   const pages = new Map<string, RunPanel>();
   const keyOf = (folder: string, runId: string) => `${runId}:${folder}`;
+  const compared = createPageMemory(services.memory, 'winnow.compared', comparedWith);
+  let isEnding = false;
 
   function take(panel: vscode.WebviewPanel, folder: string, runId: RunId): void {
-    const page = new RunPanel(services, panel, folder, runId);
     const key = keyOf(folder, runId);
+    const page = new RunPanel(services, panel, folder, runId, {
+      read: () => compared.read(key),
+      keep: (other) => compared.keep(key, other),
+    });
     pages.set(key, page);
     panel.onDidDispose(() => {
       page.dispose();
-      if (pages.get(key) === page) pages.delete(key);
+      if (pages.get(key) !== page) return;
+      pages.delete(key);
+      // A page that goes with its window comes back as it was.
+      if (!isEnding) compared.forget(key);
     });
   }
 
@@ -77,6 +89,7 @@ export function createRunPages(services: RunPagesServices): RunPages {
     }),
   );
   owned.onDispose(() => {
+    isEnding = true;
     for (const page of [...pages.values()]) page.panel.dispose();
   });
 
@@ -124,6 +137,7 @@ class RunPanel implements Disposable {
     readonly panel: vscode.WebviewPanel,
     private readonly folder: string,
     private readonly runId: RunId,
+    private readonly compared: { read(): CompareWith | null; keep(other: CompareWith): void },
   ) {
     const icon = (theme: string) => vscode.Uri.joinPath(services.extensionUri, 'media', `run-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
@@ -155,12 +169,13 @@ class RunPanel implements Disposable {
     const requests = runHostRequests;
     return {
       ready: accept(requests.ready, async (request) => {
-        const view = await this.readWith(request.compareWith);
+        const view = await this.readWith(this.compared.read() ?? request.compareWith);
         this.pageIsReady = true;
         return view;
       }),
       chooseOther: accept(requests.chooseOther, () => this.chooseOther()),
       compareWith: accept(requests.compareWith, async (request) => {
+        this.compared.keep(request.compareWith);
         this.tell(this.channel.call('show', await this.readWith(request.compareWith)));
       }),
       readSeries: accept(requests.readSeries, async ({ series, ...range }) => {

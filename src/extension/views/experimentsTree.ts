@@ -20,6 +20,7 @@ import {
 } from './rows';
 import type { QueueModel } from './queueModel';
 import { type ExperimentRow, type MoreRow, type RunRow, RunsModel } from './runsModel';
+import { seeSelection } from './selectionSeen';
 
 /** A workspace folder in the tree, when the window has several. */
 export class FolderRow {
@@ -54,6 +55,8 @@ export interface RunningRun {
 /** The view "Experiments". */
 export interface ExperimentsTree extends Disposable {
   readonly view: vscode.TreeView<TreeRow>;
+  /** What a person sees as selected. To be asked rather than the view, which forgets it while rows are fetched. */
+  selection(): Promise<readonly TreeRow[]>;
   /** The runs that are running in all folders, newest first; not more than ten of a folder. */
   readonly running: readonly RunningRun[];
   readonly runningCount: number;
@@ -91,6 +94,8 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
   const changed = owned.add(new Emitter<void>((error) => errors.report(error)));
   const redraw = new vscode.EventEmitter<TreeRow | TreeRow[] | undefined>();
   owned.add(redraw);
+  let redrawnAt = Number.NEGATIVE_INFINITY;
+  owned.add(redraw.event(() => (redrawnAt = performance.now())));
   const models = new Map<FolderLink, { readonly model: RunsModel; readonly owned: Owned }>();
   const folderRows = new Map<FolderLink, FolderRow>();
 
@@ -213,6 +218,7 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
       showCollapseAll: true,
     }),
   );
+  const selection = owned.add(seeSelection(view, () => redrawnAt));
 
   /** The badge, the view's message and the welcome text follow from what is known. */
   const summarize = () => {
@@ -285,6 +291,7 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
 
   return {
     view,
+    selection: () => selection.read(),
     get running() {
       return folders.all.flatMap((link) => {
         const model = models.get(link)?.model;

@@ -10,6 +10,7 @@ import type { FolderLink, Folders } from '../serverConnection';
 import { renderCommand } from '../../code/shellLine';
 import type { QueueModel } from './queueModel';
 import { ordinal, waitsFor } from './queueText';
+import { seeSelection } from './selectionSeen';
 
 /** A run that waits. */
 export class QueueRow {
@@ -31,6 +32,8 @@ export class QueueRow {
 export interface QueueView extends Disposable {
   readonly view: vscode.TreeView<QueueRow>;
   readonly model: QueueModel;
+  /** What a person sees as selected. To be asked rather than the view, which forgets it while rows are fetched. */
+  selection(): Promise<readonly QueueRow[]>;
   rows(): readonly QueueRow[];
   item(row: QueueRow): vscode.TreeItem;
   /** Moves runs of one folder to where a row is, or behind all. */
@@ -49,6 +52,8 @@ const DRAGGED = 'application/vnd.code.tree.winnow.queue';
 export function createQueueView({ folders, model, errors, setContext }: QueueViewOptions): QueueView {
   const owned = new Owned();
   const redraw = owned.add(new vscode.EventEmitter<undefined>());
+  let redrawnAt = Number.NEGATIVE_INFINITY;
+  owned.add(redraw.event(() => (redrawnAt = performance.now())));
 
   const rows = (): readonly QueueRow[] =>
     folders.all.flatMap((link) =>
@@ -121,6 +126,8 @@ export function createQueueView({ folders, model, errors, setContext }: QueueVie
     }),
   );
 
+  const selection = owned.add(seeSelection(view, () => redrawnAt));
+
   const summarize = () => {
     const states = folders.all.flatMap((link) => model.stateOf(link) ?? []);
     const count = states.reduce((sum, { waiting }) => sum + waiting.length, 0);
@@ -136,7 +143,7 @@ export function createQueueView({ folders, model, errors, setContext }: QueueVie
   owned.add(model.onDidChange(summarize));
   summarize();
 
-  return { view, model, rows, item, move, dispose: () => owned.dispose() };
+  return { view, model, selection: () => selection.read(), rows, item, move, dispose: () => owned.dispose() };
 }
 
 /** The command, and since when it waits. Foreign text stays plain text. */

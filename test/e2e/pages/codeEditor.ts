@@ -40,7 +40,6 @@ export class CodeEditor {
 
   /** Moves the cursor, both from 1. */
   async goTo(line: number, column: number): Promise<void> {
-    await this.quickInput.open('Control+G');
-    await this.quickInput.answer(`:${line}:${column}`);
+    await this.quickInput.openAndAnswer('Control+G', `:${line}:${column}`);
   }
 }

@@ -44,6 +44,13 @@ export class ExperimentsView {
     return this.root.locator('.monaco-list-row', { hasText: text }).first();
   }
 
+  /** Selects a row by a click. Rows that are drawn anew just then may swallow it. */
+  async select(text: string | RegExp): Promise<void> {
+    const row = this.row(text);
+    do await row.click();
+    while ((await row.getAttribute('aria-selected')) !== 'true');
+  }
+
   /** Opens the row's context menu and takes an item of it. */
   async chooseFromMenu(text: string | RegExp, item: string): Promise<void> {
     await this.row(text).click({ button: 'right' });

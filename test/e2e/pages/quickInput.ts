@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
+const STEP_MS = 3_000; // A widget that is there answers in a tenth of that, on a machine that has other things to do.
+const MOST_ATTEMPTS = 6;
+
 /** The command palette, quick open, and every question that an extension asks through them. */
 export class QuickInput {
   private readonly widget: Locator;
@@ -10,38 +13,26 @@ export class QuickInput {
     this.input = this.widget.locator('.quick-input-box input, .quick-input-box textarea').first();
   }
 
-  /** Opens it by a key. A window that has just loaded may not listen yet: the key is pressed until it does. */
-  async open(key: string): Promise<void> {
-    for (;;) {
-      await this.page.keyboard.press(key);
-      try {
-        await this.widget.waitFor({ state: 'visible', timeout: 2_000 });
-        return;
-      } catch (error) {
-        if (this.page.isClosed()) throw error;
-      }
-    }
-  }
-
-  /** Opens it by a key and takes a row. A page that has just loaded takes the focus, which closes it: then again. */
+  /**
+   * Opens it by a key and takes the row with this label. A page of the extension that has just loaded takes the
+   * focus, which closes it in the middle: then all of it is done again.
+   */
   async openAndChoose(key: string, label: string): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      await this.open(key);
-      try {
-        return await this.choose(label, 5_000);
-      } catch (error) {
-        if (attempt === 3 || (await this.widget.isVisible())) throw error;
-      }
-    }
-  }
-
-  /** Types after what is there (the ">" of the palette) and takes the row that has this label. */
-  async choose(label: string, timeout = 30_000): Promise<void> {
-    const text = (await this.input.inputValue()).startsWith('>') ? `>${label}` : label;
-    await this.input.fill(text, { timeout });
-    await this.row(label).click({ timeout });
+    await this.again(key, async () => {
+      const text = (await this.input.inputValue({ timeout: STEP_MS })).startsWith('>') ? `>${label}` : label;
+      await this.input.fill(text, { timeout: STEP_MS });
+      await this.row(label).click({ timeout: STEP_MS });
+    });
     // Not the widget: what was chosen may go on with a question of its own.
     await this.row(label).waitFor({ state: 'hidden' });
+  }
+
+  /** Opens it by a key and answers it with a text, such as a line to go to. */
+  async openAndAnswer(key: string, text: string): Promise<void> {
+    await this.again(key, async () => {
+      await this.input.fill(text, { timeout: STEP_MS });
+      await this.input.press('Enter', { timeout: STEP_MS });
+    });
   }
 
   /** Takes a row of a list that is already shown, without typing. */
@@ -51,14 +42,41 @@ export class QuickInput {
 
   /** Answers an input box. */
   async answer(text: string): Promise<void> {
-    await this.input.waitFor({ state: 'visible' });
     await this.input.fill(text);
-    await this.page.keyboard.press('Enter');
+    await this.input.press('Enter');
   }
 
   /** The labels that are shown. */
   async labels(): Promise<string[]> {
     return this.widget.locator('.monaco-list-row .label-name').allInnerTexts();
+  }
+
+  /** Does something with it as soon as it is open, and once more from the start when it was closed meanwhile. */
+  private async again(key: string, act: () => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await this.open(key);
+      try {
+        return await act();
+      } catch (error) {
+        if (attempt === MOST_ATTEMPTS || this.page.isClosed()) throw error;
+        // What is left of it would take the key for its own.
+        await this.page.keyboard.press('Escape');
+        await this.widget.waitFor({ state: 'hidden', timeout: STEP_MS }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** A window that has just loaded may not listen yet: the key is pressed until it does. */
+  private async open(key: string): Promise<void> {
+    for (;;) {
+      await this.page.keyboard.press(key);
+      try {
+        await this.widget.waitFor({ state: 'visible', timeout: STEP_MS });
+        return;
+      } catch (error) {
+        if (this.page.isClosed()) throw error;
+      }
+    }
   }
 
   private row(label: string | RegExp): Locator {

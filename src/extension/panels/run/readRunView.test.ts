@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ApiClient, createClient } from '../../../api/client';
+import type { CompareWith } from '../../../api/runPage';
 import { isRunId } from '../../../model/run';
 import type { RunId } from '../../../model/run';
 import { PORT, TOKEN, type TestServer, openServer } from '../../../tracking/testing';
@@ -60,7 +61,7 @@ const promote = (server: TestServer, runId: RunId, promotedAt: number, undoneAt:
     }),
   );
 
-const ask = (server: TestServer, runId: RunId, compareWith = 'champion') =>
+const ask = (server: TestServer, runId: RunId, compareWith: CompareWith = 'champion') =>
   readRunView(clientOf(server), { folder: '/f', runId, compareWith, slotOf: () => null }, null);
 
 describe("what a run's page shows", () => {
@@ -88,7 +89,7 @@ describe("what a run's page shows", () => {
   it('goes on without a run that is not there any more', async () => {
     const server = openServer();
     const own = await aRun(server, {});
-    expect((await ask(server, own, 'e'.repeat(32))).view.other).toBeNull();
+    expect((await ask(server, own, 'e'.repeat(32) as RunId)).view.other).toBeNull();
     await expect(ask(server, own.replace(/^./, 'x') as RunId)).rejects.toThrow();
   });
 

@@ -1,0 +1,156 @@
+import type { RunId } from '../../src/model/run';
+import { type Cell, type GroupCell, columnKey } from '../../src/model/table';
+import { type BarRange, barRange, placeIn } from './barRange';
+import { cellNumber } from './cells';
+import { ColumnNumbers } from './columnNumbers';
+import { columnTitle } from './columnWords';
+import type { ShownColumn } from './columns';
+import type { TableState } from './contract';
+import type { GridLook } from './grid';
+import { type Layout, layOut } from './layout';
+import { PAGE_ROWS } from './rowPages';
+import type { RowSource } from './rowSource';
+import { SeenWidths } from './widths';
+
+/** Puts together what the grid is drawn with: layout, formats of numbers, ranges of bars, colours of runs. */
+export class LookMaker {
+  private shown: readonly ShownColumn[] = [];
+  private readonly widths = new SeenWidths();
+  private readonly formats = new Map<string, ColumnNumbers>();
+  private readonly ranges = new Map<string, BarRange | null>();
+  private layout: Layout = { columns: [], pinnedCount: 0, nameWidth: 150, frozenWidth: 178, width: 178 };
+  private made: GridLook | null = null;
+  private state: TableState | null = null;
+
+  constructor(
+    private readonly source: RowSource,
+    private readonly host: { grew(): void },
+  ) {}
+
+  look(): GridLook {
+    this.made ??= this.make();
+    return this.made;
+  }
+
+  update(state: TableState): void {
+    this.state = state;
+    this.widths.sorted = new Set(
+      state.definition.sort.map(({ column }) => (column.kind === 'name' ? 'name' : columnKey(column))),
+    );
+    this.ranges.clear();
+    this.made = null;
+  }
+
+  columns(shown: readonly ShownColumn[]): void {
+    this.shown = shown;
+    this.made = null;
+  }
+
+  nameWidth(width: number | null): void {
+    this.widths.ownName = width;
+  }
+
+  widthOf(part: string): number {
+    if (part === 'name') return this.layout.nameWidth;
+    return this.layout.columns[Number(part)]?.width ?? 0;
+  }
+
+  layOut(room: number, element: Element): void {
+    const style = getComputedStyle(element);
+    const font = `${style.fontSize} ${style.fontFamily}`;
+    if (font !== this.widths.font && style.fontSize !== '') {
+      this.widths.font = font;
+      this.widths.forget();
+    }
+    this.layout = layOut(this.shown, this.widths, room);
+    this.made = null;
+  }
+
+  /** Other rows are there: what numbers look like follows from them. */
+  rowsChanged(isNew: boolean): void {
+    if (isNew) this.ranges.clear();
+    for (const { key, column } of this.shown) {
+      if (column.kind !== 'metric') continue;
+      const format = this.formats.get(key) ?? new ColumnNumbers();
+      this.formats.set(key, format);
+      for (const { value, deviation, seeds } of this.numbersOf(key)) {
+        format.see(value);
+        if (seeds > 1) format.seeSpread(deviation);
+      }
+    }
+    this.made = null;
+  }
+
+  /** Where the champion's and the target's line run in the goal's column. */
+  lines(): { readonly champion: number | null; readonly target: number | null } {
+    const goal = this.shown.find(({ isGoal }) => isGoal);
+    const range = goal === undefined || goal.look !== 'bars' ? null : this.range(goal.key);
+    const at = (value: number | null | undefined) =>
+      range === null || value === null || value === undefined || value < range.low || value > range.high
+        ? null
+        : placeIn(range, value);
+    return { champion: at(this.state?.view.champion?.value), target: at(this.state?.view.goal?.target) };
+  }
+
+  private make(): GridLook {
+    const { state } = this;
+    const lines = this.lines();
+    const groupBy = state?.definition.groupBy ?? null;
+    return {
+      layout: this.layout,
+      slots: new Map<RunId, number>(state?.view.slots ?? []),
+      championId: state?.view.champion?.runId ?? null,
+      bestId: state?.view.best?.runId ?? null,
+      hasChampionLine: lines.champion !== null,
+      hasTargetLine: lines.target !== null,
+      groupBy,
+      now: Date.now(),
+      sort: state?.definition.sort ?? [],
+      goal: state?.view.goal ?? null,
+      groupedBy: groupBy === null ? null : columnTitle(groupBy),
+      numbers: (key) => this.formats.get(key),
+      range: (key) => this.range(key),
+      sees: (column, text, isGroup) => {
+        if (this.widths.sees(column.shown, text, isGroup)) this.host.grew();
+      },
+      seesName: (name) => {
+        if (this.widths.seesName(name)) this.host.grew();
+      },
+    };
+  }
+
+  /** From the first rows that were read, so that it stays while one scrolls. */
+  private range(key: string): BarRange | null {
+    const known = this.ranges.get(key);
+    if (known !== undefined) return known;
+    const shown = this.shown.find((one) => one.key === key);
+    const view = this.state?.view;
+    if (shown === undefined || view === undefined || !this.source.isReady) return null;
+    const values = [...this.numbersOf(key)].map(({ value }) => value);
+    const info = shown.info;
+    const isLast = shown.column.kind !== 'metric' || shown.column.of === 'last';
+    const ends = shown.isGoal
+      ? [view.best?.value ?? null, view.champion?.value ?? null, view.goal?.target ?? null]
+      : isLast
+        ? [info?.min ?? null, info?.max ?? null]
+        : [];
+    const range = barRange(values, ends, shown.isGoal ? (view.goal?.direction ?? null) : null);
+    this.ranges.set(key, range);
+    return range;
+  }
+
+  private *numbersOf(key: string): Iterable<{ value: number; deviation: number | null; seeds: number }> {
+    const end = Math.min(this.source.rowCount, PAGE_ROWS);
+    for (let index = 0; index < end; index += 1) {
+      const row = this.source.row(index);
+      const cell: Cell | GroupCell | undefined = this.source.cell(index, key);
+      if (cell === undefined || cell === null) continue;
+      if (typeof cell !== 'object') {
+        const value = cellNumber(cell);
+        if (value !== null) yield { value, deviation: null, seeds: 0 };
+      } else if (cell.kind === 'numbers' && row?.kind === 'group') {
+        yield { value: cell.mean, deviation: cell.deviation, seeds: row.seedCount };
+      }
+    }
+  }
+}
