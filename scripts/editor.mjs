@@ -36,7 +36,7 @@ export const QUIET_SETTINGS = {
  * @param {string[]} [options.args] more arguments of the server
  * @param {number | 'ignore'} [options.output] where its own output goes
  * @param {AbortSignal} [options.signal] ends it, also while it starts
- * @returns {Promise<{port: number, address: (folder: string) => string, ended: Promise<number | null>, stop: () => Promise<void>}>}
+ * @returns {Promise<{pid: number, port: number, address: (folder: string) => string, ended: Promise<number | null>, stop: () => Promise<void>}>}
  */
 export async function startEditor(options) {
   const { editor, data, port, env = withoutNpm(), args = [], output = 'ignore', signal } = options;
@@ -65,6 +65,7 @@ export async function startEditor(options) {
     throw error;
   }
   return {
+    pid: child.pid,
     port: chosen,
     address: (folder) =>
       `http://${HOST}:${chosen}/?folder=${encodeURIComponent(folder).replaceAll('%2F', '/')}`,

@@ -1,5 +1,5 @@
 // Packs the extension for this platform: winnow-<version>-<platform>.vsix. `--out FILE` puts it elsewhere.
-import { readFileSync, statSync, writeFileSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -11,10 +11,17 @@ export function packageExtension(file = path.join(root, defaultName())) {
   ensureDependencies();
   ensureBuilt();
   const ignore = path.join(cache, 'package', `${platform}.vscodeignore`);
-  mkdirSync(path.dirname(ignore), { recursive: true });
+  const stage = path.join(cache, 'package', `${platform}-${process.pid}`);
+  mkdirSync(stage, { recursive: true });
   mkdirSync(path.dirname(file), { recursive: true });
   const everywhere = readFileSync(path.join(root, '.vscodeignore'), 'utf8');
   writeFileSync(ignore, `${everywhere}!dist/sqlite/${platform}.node\n`);
+  // vsce looks at every file below the folder that it packs, whether it takes it or not: beside editors and
+  // Python environments that is a minute.
+  for (const name of PACKED) {
+    if (existsSync(path.join(root, name)))
+      cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
+  }
   run(
     projectNode(),
     [
@@ -23,10 +30,14 @@ export function packageExtension(file = path.join(root, defaultName())) {
       // A checkout may have no remote; relative links of the README then stay as they are.
       ...['--allow-missing-repository', '--no-rewrite-relative-links'],
     ],
-    { stdio: ['ignore', 'ignore', 2] },
+    { stdio: ['ignore', 'ignore', 2], cwd: stage },
   );
+  rmSync(stage, { recursive: true, force: true });
   return file;
 }
+
+/** Where all that .vscodeignore lets in lies. */
+const PACKED = ['package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media', 'dist'];
 
 function defaultName() {
   const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));

@@ -2,7 +2,15 @@
 // Node's own modules only: node_modules may not exist yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -40,8 +48,12 @@ export function projectNode() {
   );
 }
 
-/** Installs the packages of package-lock.json when they are missing or no longer the ones it names. */
+/**
+ * Installs the packages of package-lock.json when they are missing or no longer the ones it names. A node_modules
+ * that is a link belongs to another checkout: npm would empty it for everybody who uses it, so it is taken as it is.
+ */
 export function ensureDependencies() {
+  if (lstatSync(path.join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const lock = createHash('sha256')
     .update(readFileSync(path.join(root, 'package-lock.json')))
     .digest('hex');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { delay } from '../base/abort';
 import { UserError, errorCode } from '../base/errors';
 import type { AnswerOf, EndpointName, RequestOf } from '../api/endpoints';
-import { type RunDetail, type RunId, isOver } from '../model/run';
+import { type Run, type RunDetail, type RunId, isOver } from '../model/run';
 import { runPaths } from '../platform/attemptFiles';
 import type { ServerHandle } from '../platform/server';
 import type { Call } from './command';
@@ -81,7 +81,8 @@ export async function followRun(
   }
 }
 
-function stopOnSignals(call: Call, stop: (kill: boolean) => Promise<void>): () => void {
+/** Hears Ctrl-C and SIGTERM: the first stops politely, the second kills. Returns what ends that. */
+export function stopOnSignals(call: Call, stop: (kill: boolean) => Promise<void>): () => void {
   let count = 0;
   const listener = () => {
     count++;
@@ -146,14 +147,14 @@ async function exists(file: string): Promise<boolean> {
 }
 
 /** How a run ended, to follow its name in a sentence. */
-export function verbOf({ state, exitCode, signal }: RunDetail): string {
+export function verbOf({ state, exitCode, signal }: Run): string {
   if (state !== 'failed') return state === 'lost' ? 'was lost' : state === 'stopped' ? 'was stopped' : state;
   if (signal !== null) return `was ended by ${signal}`;
   return exitCode === null ? 'failed' : `failed with exit code ${exitCode}`;
 }
 
 /** The script's exit code; 128 + n for a signal; 125 when neither is known. */
-export function exitCodeOf({ exitCode, signal }: RunDetail): number {
+export function exitCodeOf({ exitCode, signal }: Run): number {
   if (exitCode !== null) return exitCode;
   const number = Object.entries(constants.signals).find(([name]) => name === signal)?.[1];
   return number === undefined ? 125 : 128 + number;

@@ -62,7 +62,7 @@ while not os.path.exists(${JSON.stringify(log)} + f".{seed}"): time.sleep(0.01)
 test('a script that is run several times waits with a seed each, and its order is changed by words', async () => {
   const { winnow, json, said, release } = await terminal();
   // Options of the command come before the script.
-  const added = await winnow('run', '--times', '3', '--name', 'try', '--json', 'train.py');
+  const added = await winnow('run', '--times', '3', '--queue', '--name', 'try', '--json', 'train.py');
   expect(JSON.parse(added.out)).toMatchObject({
     runs: [{ name: 'try-3', seed: 3 }, { seed: 4 }, { seed: 5 }],
   });
@@ -90,9 +90,31 @@ test('a script that is run several times waits with a seed each, and its order i
   expect((await json('show', 'try-4')) as object).toMatchObject({ state: 'stopped' });
 });
 
+test('runs that are started together are followed to their end, each line with its name', async () => {
+  const { folder, winnow } = await terminal();
+  await writeFile(
+    path.join(folder, 'prints.py'),
+    `import argparse, sys
+p = argparse.ArgumentParser(); p.add_argument("--seed", type=int, default=3); seed = p.parse_args().seed
+print("10%\\r100%"); print("seed", seed, end=""); sys.exit(7 if seed == 4 else 0)
+`,
+  );
+  const { out, err, code } = await winnow('run', '--times', '2', '--name', 'try', 'prints.py');
+  expect(out.trim().split('\n').sort()).toEqual([
+    'try-3 | 100%',
+    'try-3 | seed 3',
+    'try-4 | 100%',
+    'try-4 | seed 4',
+  ]);
+  expect(err).toMatch(
+    /2 runs in the queue, with seed 3 to 4\..*try-3 \(\w+\) finished\..*try-4 \(\w+\) failed with exit code 7\./s,
+  );
+  expect(code).toBe(7);
+});
+
 test('a server that nobody asks anything lives while runs wait, and goes on when it is killed and comes back', async () => {
   const { winnow, server, said, release, json } = await terminal(300);
-  await winnow('run', '--times', '2', 'train.py');
+  await winnow('run', '--times', '2', '--queue', 'train.py');
   await said(3);
   await delay(600); // Twice as long as a server lives that nobody needs.
   const first = await server();

@@ -58,6 +58,8 @@ export const COMMANDS = {
   openRunPage: 'winnow.openRunPage',
   openSnapshot: 'winnow.openSnapshot',
   compareWithWorkingTree: 'winnow.compareWithWorkingTree',
+  /** Shows runs side by side. Arguments: rows of the tree, a list of run ids, or `{ folder, runIds }`, the base first. */
+  compareRuns: 'winnow.compareRuns',
   copyRunCommand: 'winnow.copyRunCommand',
   renameRun: 'winnow.renameRun',
   deleteRun: 'winnow.deleteRun',

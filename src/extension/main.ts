@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import { Owned } from '../base/lifecycle';
 import { createChartsOwner } from './charts';
+import { createComparePagesOwner } from './comparePages';
 import { commands } from './commands/index';
 import { type Errors, createErrors } from './errors';
 import { COMMANDS, type ContextKeys, VIEWS } from './ids';
@@ -91,6 +92,9 @@ function openWindow(
   const runPages = owned.add(
     createRunPagesOwner({ extensionUri, memory, folders, colours, files, errors, log }),
   );
+  const comparePages = owned.add(
+    createComparePagesOwner({ extensionUri, folders, colours, files, runPages, errors, log }),
+  );
   const forms = owned.add(createParamsOwner({ services: () => services, memory, commands: vscode.commands }));
   const services: Services = {
     extensionUri,
@@ -99,6 +103,7 @@ function openWindow(
     colours,
     charts,
     runPages,
+    comparePages,
     forms,
     tree,
     queue,

@@ -47,3 +47,8 @@ test('an expression that cannot be read is none', () => {
   expect(searchExpression('/(/')).toBeNull();
   expect(searchExpression('a(')?.test('A(')).toBe(true);
 });
+
+test('an expression that takes for ever is ended', async () => {
+  await writeFile(file, `${'a'.repeat(60)}b\n`);
+  await expect(search('/^(a+)+$/')).rejects.toMatchObject({ code: 'too-slow' });
+});

@@ -1,4 +1,5 @@
 import { openIfThere } from '../platform/outputFile';
+import { withinTime } from '../platform/timeLimit';
 
 export interface OutputSearch {
   readonly file: string;
@@ -21,10 +22,14 @@ export interface OutputHit {
 
 const PIECE_BYTES = 1 << 20;
 const MAX_LINE_BYTES = 1 << 20; // A longer line is searched in parts.
+const SLOW_MS = 1_500; // A piece takes some milliseconds.
 const NEWLINE = 0x0a;
 const SHOWN = 300;
 
-/** Searches a whole output, however long, without keeping more of it than a few lines. Ends early by the signal. */
+/**
+ * Searches a whole output, however long, without keeping more of it than a few lines. Ends early by the signal.
+ * @throws UserError 'too-slow' when the expression takes longer over one piece than a window may stand still.
+ */
 export async function searchOutput(
   { file, expression, limit, onProgress }: OutputSearch,
   signal: AbortSignal,
@@ -54,12 +59,9 @@ export async function searchOutput(
           : lastBreak + 1;
       const text = withoutColours(buffer.toString('utf8', 0, whole));
       const part = buffer.subarray(0, whole);
-      if (mayMatch(test, text)) {
-        for (const hit of hitsIn(part, test, { line, offset })) {
-          hits.push(hit);
-          if (hits.length >= limit) return { hits, isWhole: false };
-        }
-      }
+      const start = { line, offset, limit: limit - hits.length };
+      hits.push(...withinTime(SLOW_MS, () => (mayMatch(test, text) ? hitsIn(part, test, start) : [])));
+      if (hits.length >= limit) return { hits, isWhole: false };
       line += count(part);
       offset += whole;
       held = length - whole;
@@ -77,16 +79,22 @@ function mayMatch(test: RegExp, text: string): boolean {
   return new RegExp(test.source, `${test.flags.replace('m', '')}m`).test(text);
 }
 
-function* hitsIn(part: Buffer, test: RegExp, start: { line: number; offset: number }): Iterable<OutputHit> {
+function hitsIn(
+  part: Buffer,
+  test: RegExp,
+  start: { readonly line: number; readonly offset: number; readonly limit: number },
+): OutputHit[] {
+  const hits: OutputHit[] = [];
   let { line } = start;
-  for (let from = 0; from < part.length; line++) {
+  for (let from = 0; from < part.length && hits.length < start.limit; line++) {
     const found = part.indexOf(NEWLINE, from);
     const end = found === -1 ? part.length : found;
     const drawn = withoutColours(part.toString('utf8', from, end)).split(/[\r\b]+/);
     const text = drawn.findLast((each) => test.test(each));
-    if (text !== undefined) yield { line, offset: start.offset + from, text: around(text, test) };
+    if (text !== undefined) hits.push({ line, offset: start.offset + from, text: around(text, test) });
     from = end + 1;
   }
+  return hits;
 }
 
 function around(text: string, test: RegExp): string {

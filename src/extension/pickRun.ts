@@ -53,7 +53,10 @@ export async function runOf(
 }
 
 /** The runs that the arguments name, or null when they name none. */
-async function namedRuns(services: Needs, args: readonly unknown[]): Promise<readonly RunRef[] | null> {
+export async function namedRuns(
+  services: Needs,
+  args: readonly unknown[],
+): Promise<readonly RunRef[] | null> {
   const [first, second] = args;
   // Menus of the tree call with the row and, of several selected, all of them.
   if (Array.isArray(second) && second.includes(first)) return refsOf(services, second);
@@ -82,7 +85,8 @@ export function unknownFolder(folder: string): UserError {
   return new UserError('folder-closed', vscode.l10n.t('The folder {0} is not open in this window.', folder));
 }
 
-function refsOf({ tree }: Needs, rows: readonly unknown[]) {
+/** The runs among rows of the tree. */
+export function refsOf({ tree }: Needs, rows: readonly unknown[]) {
   return rows
     .filter((row) => row instanceof RunRow)
     .map((row) => ({ link: tree.linkOf(row), runId: row.runId, row }));
@@ -93,6 +97,28 @@ interface RunItem extends vscode.QuickPickItem {
 }
 
 const OFFERED = 200; // The newest; typing finds among them, the tree has the rest.
+
+/** Lets the person choose several runs, those that are known already left out: of one folder when one is known. */
+export async function pickRuns(
+  { folders }: Needs,
+  known: readonly RunRef[],
+  question: RunQuestion,
+): Promise<readonly RunRef[]> {
+  const links = known.length === 0 ? folders.all : known.map(({ link }) => link).slice(0, 1);
+  const isKnown = ({ ref }: RunItem) => known.some(({ runId }) => runId === ref?.runId);
+  const items = (async () =>
+    (await Promise.all(links.map((link) => itemsOf(link, question))))
+      .flat()
+      .filter((item) => !isKnown(item)))();
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: question.title,
+    matchOnDescription: true,
+    matchOnDetail: true,
+    canPickMany: true,
+    placeHolder: vscode.l10n.t('Type a name, an experiment or a value'),
+  });
+  return (chosen ?? []).flatMap(({ ref }) => ref ?? []);
+}
 
 async function pickRun({ folders }: Needs, question: RunQuestion): Promise<RunRef | undefined> {
   const items = (async (): Promise<RunItem[]> => {

@@ -4,6 +4,7 @@ import type { RunColours } from './runColours';
 import type { ExperimentsTree } from './views/experimentsTree';
 import type { QueueView } from './views/queueView';
 import type { Charts } from './charts';
+import type { ComparePagesOwner } from './comparePages';
 import type { Errors } from './errors';
 import type { ContextKeys } from './ids';
 import type { OutputDocuments } from './outputDocuments';
@@ -28,6 +29,8 @@ export interface Services {
   /** The pages "Run with Params". */
   readonly forms: ParamsForms;
   readonly runPages: RunPagesOwner;
+  /** Runs side by side. */
+  readonly comparePages: ComparePagesOwner;
   readonly tree: ExperimentsTree;
   readonly queue: QueueView;
   readonly outputs: OutputTerminals;

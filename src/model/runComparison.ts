@@ -2,6 +2,9 @@ import { type Direction, type Goal, bestOf, defaultDirection } from './goal';
 import type { Noise } from './noise';
 import type { MetricSummary } from './run';
 
+/** Runs that fit side by side. More columns than this nobody reads, and each is read whole. */
+export const MOST_COMPARED = 60;
+
 /** How a metric of a run stands beside the same metric of another run. Pure. */
 export interface MetricComparison {
   /** Null when nobody said, and its name does not say, which way is better. */
@@ -114,8 +117,8 @@ export function compareParams(
     .sort((a, b) => Number(b.differs) - Number(a.differs) || (a.name < b.name ? -1 : 1));
 }
 
-/** 0.001 and 1e-3 are the same value, written by two clients. */
-function isSame(a: string | null, b: string | null): boolean {
+/** Whether two values of a param are the same: 0.001 and 1e-3 are, written by two clients. */
+export function isSame(a: string | null, b: string | null): boolean {
   if (a === b) return true;
   if (a === null || b === null || a.trim() === '' || b.trim() === '') return false;
   return Number(a) === Number(b);

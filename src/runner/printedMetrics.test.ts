@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { PrintedRule } from '../model/printed';
 import { type RunPaths, runEvent, runPaths } from '../platform/attemptFiles';
 import { eventLog } from './eventLog';
 import { watchPrinted } from './printedMetrics';
@@ -15,11 +16,11 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** A runner's watch over the output; `end` is the end of its script. */
-async function watch() {
+async function watch(rules: readonly PrintedRule[] = []) {
   const over = new AbortController();
   const events = await eventLog(files.events);
   let heard = 0;
-  const watching = watchPrinted({ files, rules: [], events, onPoints: () => heard++ }, over.signal);
+  const watching = watchPrinted({ files, rules, events, onPoints: () => heard++ }, over.signal);
   return {
     heard: () => heard,
     async end() {
@@ -83,4 +84,16 @@ test('an output without metrics leaves no events', async () => {
   const { end } = await watch();
   await end();
   expect(await readFile(files.events, 'utf8')).toBe('');
+});
+
+test('a pattern that takes for ever holds nothing up: what was found stays, and the rest is read without it', async () => {
+  const { end, heard } = await watch([
+    { kind: 'pattern', pattern: String.raw`^(\w+\s?)+= (?<score>\value)$` },
+  ]);
+  await writeFile(files.output, 'the score = 3\n');
+  await until(() => heard() > 0);
+  await appendFile(files.output, `${'words '.repeat(60)}!7\nloss=2\n`);
+  await end();
+  expect(await valuesOf('score')).toEqual([[0, 3]]);
+  expect(await valuesOf('loss')).toHaveLength(1);
 });

@@ -1,9 +1,10 @@
 import { type FileHandle, stat } from 'node:fs/promises';
 import { delay } from '../base/abort';
-import { isAbortError } from '../base/errors';
+import { UserError, isAbortError } from '../base/errors';
 import type { PrintedRule } from '../model/printed';
 import { type RunEvent, type RunPaths, runEvent } from '../platform/attemptFiles';
 import { openIfThere } from '../platform/outputFile';
+import { withinTime } from '../platform/timeLimit';
 import { type PrintedPoint, createPrintedReader } from '../printed/reader';
 import { bySeries } from '../printed/series';
 import type { EventLog } from './eventLog';
@@ -21,6 +22,7 @@ const LOOK_MS = 1_000; // A look at a file that did not grow is one stat.
 const PIECE_BYTES = 256 * 1024;
 const MAX_POINTS = 10_000; // Of one event, so that a line of the file stays a few hundred kilobytes.
 const NOTE_BYTES = 8 * 1024 * 1024; // So far another runner reads again at most what gave no metrics.
+const SLOW_MS = 2_000; // A piece takes some ten milliseconds; who waits for the runner, waits so long at most.
 const LAST_READ_MS = 20_000; // What a script that prints faster than it can be read leaves behind at its end.
 
 type PrintedEvent = RunEvent & { kind: 'printed' };
@@ -54,7 +56,11 @@ function letAbort(error: unknown): void {
 
 class Tail {
   private handle: FileHandle | null = null;
-  private readonly reader;
+  private reader;
+  /** Whether lines are read by a person's own patterns, too, which may take for ever. */
+  private hasPatterns;
+  /** From where another reader would go on. */
+  private kept: { readonly offset: number; readonly memory: string } | null;
   private offset: number;
   private noted: number;
   private points: PrintedPoint[] = [];
@@ -65,6 +71,8 @@ class Tail {
     from: { readonly offset: number; readonly memory: string } | null,
   ) {
     this.reader = createPrintedReader({ rules: watch.rules, ...(from === null ? {} : { from }) });
+    this.hasPatterns = watch.rules.some(({ kind }) => kind === 'pattern');
+    this.kept = from;
     this.offset = from?.offset ?? 0;
     this.noted = this.offset;
   }
@@ -76,11 +84,30 @@ class Tail {
     while (this.handle !== null && !signal.aborted && this.points.length < MAX_POINTS) {
       const { bytesRead } = await this.handle.read(this.piece, 0, PIECE_BYTES, this.offset);
       if (bytesRead === 0) break;
+      const points = this.readPiece(this.piece.subarray(0, bytesRead));
+      if (points === null) continue;
       this.offset += bytesRead;
-      for (const point of this.reader.read(this.piece.subarray(0, bytesRead))) this.points.push(point);
+      for (const point of points) this.points.push(point);
       if (this.points.length >= MAX_POINTS) await this.flush();
     }
     if (this.points.length > 0 || this.offset - this.noted > NOTE_BYTES) await this.flush();
+  }
+
+  /** Null when a pattern took too long: then everything since the last event is read again, without patterns. */
+  private readPiece(piece: Buffer): readonly PrintedPoint[] | null {
+    if (!this.hasPatterns) return this.reader.read(piece);
+    try {
+      return withinTime(SLOW_MS, () => this.reader.read(piece));
+    } catch (error) {
+      if (!(error instanceof UserError && error.code === 'too-slow')) throw error;
+      log('A pattern for printed metrics takes too long, so this run is read without patterns.');
+      const rules = this.watch.rules.filter(({ kind }) => kind !== 'pattern');
+      this.reader = createPrintedReader({ rules, ...(this.kept === null ? {} : { from: this.kept }) });
+      this.hasPatterns = false;
+      this.offset = this.noted;
+      this.points = [];
+      return null;
+    }
   }
 
   async end(): Promise<void> {
@@ -94,15 +121,12 @@ class Tail {
 
   private async flush(): Promise<void> {
     const { points } = this;
-    const event: PrintedEvent = {
-      kind: 'printed',
-      at: Date.now(),
-      series: bySeries(points),
-      ...this.reader.resume(),
-    };
+    const resume = this.reader.resume();
+    const event: PrintedEvent = { kind: 'printed', at: Date.now(), series: bySeries(points), ...resume };
     if (!(await this.watch.events.append(event))) return; // The disk is full.
     this.points = [];
     this.noted = this.offset;
+    this.kept = resume;
     if (points.length > 0) this.watch.onPoints();
   }
 }

@@ -1,56 +1,52 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, readdir, realpath, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { delay } from '../../src/base/abort';
-import { type RunDetail, isOver } from '../../src/model/run';
-import { readJson } from '../../src/platform/atomicFile';
+import { readJson, writeFileAtomic } from '../../src/platform/atomicFile';
 import { attemptProcesses, attemptPaths } from '../../src/platform/attemptFiles';
 import { findEndpoint } from '../../src/platform/endpoint';
-import { type ProcessIdentity, groupMembers, lifeOf } from '../../src/platform/identity';
-import { type ServerHandle, connectServer, ensureServer } from '../../src/platform/server';
+import { type ProcessIdentity, lifeOf } from '../../src/platform/identity';
+import { type ServerHandle, ensureServer } from '../../src/platform/server';
 import { type Child, exitOf, spawnDetached } from '../../src/platform/spawn';
-import { type StoreState, storeState } from '../../src/platform/stateFolder';
+import { storeState } from '../../src/platform/stateFolder';
 import { bundlePrograms } from '../../src/platform/testing';
 import { clientPython } from '../clients/project';
 import { endEverything } from '../harness/leftovers.mjs';
+import { attemptsIn, endOf, killForGood, leftOf, processOf } from './lives';
 import { processesThatName } from './processesOf';
 import { pseudoRandom } from './pseudoRandom';
-import { readHistory } from './stored';
-import { TARGETS, type Target, type Witness, readWitness, wrongState } from './verdict';
+import { FAULT_SCRIPTS, type FaultScript } from './scripts';
+import { type Row, newRow, tableOf, tallyRecords } from './tally';
+import { TARGETS, type Target, readWitness, wrongState } from './verdict';
 
 const ROUNDS = Number(process.env['WINNOW_KILLS'] ?? 10);
 const SEED = Number(process.env['WINNOW_SEED'] ?? 1);
 const RUN_SECONDS = 2.5;
 const START_MS = 400;
 const LATEST_KILL_MS = 4_000; // Its client needs a second to be imported: kills fall before, during and at the end.
+const LATEST_KILL_OF_PLAIN_MS = 2_700;
 
 const root = path.resolve(__dirname, '../..');
 const dist = path.join(root, 'dist');
 
-/** Each alone and each pair. */
-const COMBINATIONS: readonly (readonly Target[])[] = TARGETS.flatMap((one, i) => [
-  [one],
-  ...TARGETS.slice(i + 1).map((other): readonly Target[] => [one, other]),
-]);
-
-interface Row {
-  rounds: number;
-  /** Processes that were there to be killed. */
-  kills: number;
-  readonly states: Map<string, number>;
-  readonly wrong: string[];
-  lines: number;
-  linesMissing: number;
-  points: number;
-  pointsMissing: number;
-  /** Metrics that were printed in whole lines. */
-  printed: number;
-  printedMissing: number;
-  left: number;
+interface Kind {
+  readonly name: string;
+  readonly targets: readonly Target[];
+  /** Whether the numbers of the killed belong to strangers before anybody has seen that they are gone. */
+  readonly numbersReused: boolean;
 }
+
+/** Each alone and each pair, and a pair whose numbers are taken by others at once. */
+const KINDS: readonly Kind[] = [
+  ...TARGETS.flatMap((one, i) => [
+    [one],
+    ...TARGETS.slice(i + 1).map((other): readonly Target[] => [one, other]),
+  ]).map((targets) => ({ name: targets.join(' + '), targets, numbersReused: false })),
+  { name: 'runner + script, numbers reused', targets: ['runner', 'script'], numbersReused: true },
+];
 
 test(
   `whoever of a run is killed, ${ROUNDS} times at random moments, it ends as it should and nothing is missing`,
@@ -59,17 +55,22 @@ test(
     const chance = pseudoRandom(SEED);
     const rows = new Map<string, Row>();
     for (let round = 0; round < ROUNDS; round++) {
-      const targets = COMBINATIONS[round % COMBINATIONS.length] ?? [];
-      const name = targets.join(' + ');
-      const row = rows.get(name) ?? newRow();
-      rows.set(name, row);
-      await oneRound(lab, targets, chance, row);
+      const kind = KINDS[round % KINDS.length];
+      const script = FAULT_SCRIPTS[round % FAULT_SCRIPTS.length];
+      if (kind === undefined || script === undefined) continue;
+      const row = rows.get(kind.name) ?? newRow();
+      rows.set(kind.name, row);
+      await oneRound(lab, kind, script, chance, row);
+      if (ROUNDS > 50)
+        console.log(`${round + 1} of ${ROUNDS}: ${[...row.states.keys()].join(', ')}`, row.wrong);
     }
     // A script that started after all would have written its first line long ago.
     expect(lab.neverStarted.filter((file) => existsSync(file))).toEqual([]);
     const bystander = await lab.bystanders();
     await lab.end();
-    console.log(table(rows, bystander));
+    console.log(
+      `${ROUNDS} rounds, seed ${SEED}; bystanders alive ${bystander.alive} of 2, signals to them: ${bystander.signals || 'none'}\n${tableOf(rows)}`,
+    );
     for (const [name, row] of rows) {
       const { wrong, linesMissing, pointsMissing, printedMissing, left } = row;
       expect({ name, wrong, linesMissing, pointsMissing, printedMissing, left }).toEqual({
@@ -87,13 +88,19 @@ test(
 type Lab = Awaited<ReturnType<typeof openLab>>;
 
 /** Starts a run, kills at a random moment, waits for the end, and judges. */
-async function oneRound(lab: Lab, targets: readonly Target[], chance: () => number, row: Row): Promise<void> {
+async function oneRound(
+  lab: Lab,
+  { targets, numbersReused }: Kind,
+  script: FaultScript,
+  chance: () => number,
+  row: Row,
+): Promise<void> {
   const server = await lab.server();
   const witnessFile = path.join(lab.scratch, `${randomUUID()}.witness`);
   const { runId, outputPath } = await server.client.call('startRun', {
     requestId: randomUUID(),
-    script: 'counted_run.py',
-    args: [witnessFile, String(RUN_SECONDS)],
+    script: script.file,
+    args: script.args(witnessFile, RUN_SECONDS),
     folder: lab.folder,
     python: lab.python,
     experiment: null,
@@ -101,47 +108,35 @@ async function oneRound(lab: Lab, targets: readonly Target[], chance: () => numb
     env: lab.env,
   });
   // A third of the kills fall into the moments of the start, where everything happens at once.
-  await delay(chance() * (chance() < 1 / 3 ? START_MS : LATEST_KILL_MS));
-  const order = chance() < 0.5 ? targets : targets.toReversed();
+  await delay(
+    chance() * (chance() < 1 / 3 ? START_MS : script.logs ? LATEST_KILL_MS : LATEST_KILL_OF_PLAIN_MS),
+  );
+  const order = numbersReused || chance() < 0.5 ? targets : targets.toReversed();
   const killed = new Set<Target>();
   const seen: ProcessIdentity[] = [];
-  for (const target of order) if (await lab.kill(target, seen)) killed.add(target);
+  const killAll = async () => {
+    for (const target of order) if (await lab.kill(target, seen)) killed.add(target);
+  };
+  if (numbersReused) await lab.giveNumbersAway(runId, killAll);
+  else await killAll();
 
-  const run = await lab.ended(runId);
+  const run = await endOf(lab.state, lab.folder, runId);
   const witness = readWitness(await readFile(witnessFile, 'utf8').catch(() => ''));
   row.rounds++;
   row.kills += killed.size;
   row.states.set(run.state, (row.states.get(run.state) ?? 0) + 1);
-  const wrong = wrongState(killed, witness, run);
+  const wrong =
+    numbersReused && killed.size === 2 && run.state === 'stopped'
+      ? null
+      : wrongState(killed, witness, run, script);
   if (wrong !== null) row.wrong.push(`${[...killed].join(' + ')}: ${wrong}`);
-  await judgeRecords(lab, run, outputPath, witness, row);
+  await tallyRecords(row, run, witness, {
+    outputPath,
+    connection: async () => (await lab.server()).connection,
+  });
   if (!witness.started && !killed.has('script')) lab.neverStarted.push(witnessFile);
-  row.left += await lab.leftOf(seen, witnessFile);
+  row.left += await leftOf(seen, witnessFile);
   if (killed.has('window')) await lab.openWindow();
-}
-
-async function judgeRecords(
-  lab: Lab,
-  run: RunDetail,
-  outputPath: string,
-  { lines, points }: Witness,
-  row: Row,
-): Promise<void> {
-  const output = await readFile(outputPath, 'utf8').catch(() => '');
-  const printed = [...output.matchAll(/^line (\d+) /gm)].map(([, number]) => Number(number));
-  row.lines += lines.length;
-  row.linesMissing += lines.filter((number, i) => printed[i] !== number).length;
-  const kept =
-    points.length === 0 ? [] : await readHistory((await lab.server()).connection, run.runId, 'number');
-  // What was printed but not logged is a metric too, whoever read it.
-  const ofOutput =
-    printed.length === 0 ? [] : await readHistory((await lab.server()).connection, run.runId, 'loss');
-  row.printed += printed.length;
-  row.printedMissing += Math.abs(printed.length - ofOutput.length);
-  const steps = new Map(kept.map(({ step, value }) => [step, value]));
-  row.points += points.length;
-  row.pointsMissing += points.filter((number) => steps.get(number) !== number).length;
-  row.pointsMissing += kept.length - steps.size; // One that is there twice is as wrong.
 }
 
 /** A folder, a window over it, and two processes of somebody else's that note every signal. */
@@ -163,10 +158,7 @@ async function openLab() {
   });
   const standIn = path.join(scratch, 'window.js');
   await bundlePrograms(scratch, { 'window.js': 'test/faults/windowStandIn.ts' });
-  await copyFile(
-    path.join(root, 'test/fixtures/scripts/faults/counted_run.py'),
-    path.join(folder, 'counted_run.py'),
-  );
+  await cp(path.join(root, 'test/fixtures/scripts/faults'), folder, { recursive: true });
   const python = await clientPython();
   const signals = path.join(scratch, 'signals');
   const strangers = await Promise.all([0, 1].map(() => startStranger(signals, os.tmpdir())));
@@ -186,7 +178,7 @@ async function openLab() {
   const server = (): Promise<ServerHandle> => ensureServer(folder, { dist });
 
   return {
-    ...{ scratch, folder, python, openWindow, server },
+    ...{ scratch, folder, python, state, openWindow, server },
     /** Witnesses of scripts that are said never to have started. */
     neverStarted,
     env: {
@@ -205,33 +197,39 @@ async function openLab() {
         if (window !== undefined) await exitOf(window);
         return true;
       }
-      const identity =
-        target === 'server' ? ((await findEndpoint(state))?.identity ?? null) : await processOf(target);
+      const identity = await processOf(state, target);
       if (identity === null) return false;
       if (target !== 'server') seen.push(identity);
-      process.kill(identity.pid, 'SIGKILL');
-      while ((await lifeOf(identity)) === 'alive') await delay(1);
+      await killForGood(identity);
       return true;
     },
-    /** Waits for the end as a view does: only the window and the runner start the server again. */
-    async ended(runId: string): Promise<RunDetail> {
-      for (const until = Date.now() + 60_000; Date.now() < until;) {
-        const found = await askOnly(state, folder, runId);
-        if (found !== null && isOver(found.state)) return found;
-        await delay(50);
+    /**
+     * Kills while the server stands still, gives the numbers of the killed to strangers in what is written of the
+     * attempt, and has the run stopped, which is when somebody would be signalled.
+     */
+    async giveNumbersAway(runId: string, kill: () => Promise<void>): Promise<void> {
+      const endpoint = await findEndpoint(state);
+      const attemptId = (await attemptsIn(state)).at(0);
+      if (endpoint === null || attemptId === undefined) return kill();
+      process.kill(endpoint.identity.pid, 'SIGSTOP');
+      try {
+        await kill();
+        const { processes: file } = attemptPaths(state, attemptId);
+        const known = await readJson(file, attemptProcesses);
+        const given = (identity: ProcessIdentity, to: Child | undefined) => ({
+          ...identity,
+          pid: to?.pid ?? identity.pid,
+        });
+        if (known !== null && (await lifeOf(known.runner)) === 'gone') {
+          const runner = given(known.runner, strangers[0]);
+          const script = known.script === null ? null : given(known.script, strangers[1]);
+          await writeFileAtomic(file, JSON.stringify({ runner, script }));
+        }
+      } finally {
+        process.kill(endpoint.identity.pid, 'SIGCONT');
       }
-      throw new Error(`The run ${runId} did not end within a minute.`);
-    },
-    /** How many processes that were of a run still live a moment after its end. */
-    async leftOf(seen: readonly ProcessIdentity[], witnessFile: string): Promise<number> {
-      for (const until = Date.now() + 3_000; ;) {
-        const lives = await Promise.all(seen.map(lifeOf));
-        const groups = await Promise.all(seen.map(groupMembers));
-        const left = lives.filter((life) => life !== 'gone').length + groups.flat().length;
-        const named = processesThatName(witnessFile).length;
-        if (left + named === 0 || Date.now() > until) return left + named;
-        await delay(20);
-      }
+      // A run that has ended meanwhile cannot be stopped any more.
+      await (await server()).client.call('stopRun', { runId, kill: true }).catch(() => undefined);
     },
     async bystanders() {
       const alive = strangers.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
@@ -243,33 +241,6 @@ async function openLab() {
       await endEverything(home);
     },
   };
-
-  /** The runner or the script of the run that goes on, as soon as there is one; null when the run is over. */
-  async function processOf(target: 'runner' | 'script'): Promise<ProcessIdentity | null> {
-    for (const until = Date.now() + 10_000; Date.now() < until;) {
-      const live = (await attemptsIn(state)).at(0);
-      if (live === undefined) return null;
-      const processes = await readJson(attemptPaths(state, live).processes, attemptProcesses);
-      const identity = processes?.[target] ?? null;
-      if (identity !== null) return (await lifeOf(identity)) === 'alive' ? identity : null;
-      await delay(2);
-    }
-    return null;
-  }
-}
-
-async function attemptsIn({ attemptsDirectory }: StoreState): Promise<string[]> {
-  return (await readdir(attemptsDirectory)).flatMap((name) => /^([0-9a-f]{32})\.json$/.exec(name)?.[1] ?? []);
-}
-
-async function askOnly(state: StoreState, folder: string, runId: string): Promise<RunDetail | null> {
-  if ((await findEndpoint(state)) === null) return null;
-  try {
-    const handle = await connectServer(folder);
-    return handle === null ? null : (await handle.client.call('getRun', { runId })).run;
-  } catch {
-    return null; // It was killed between two questions.
-  }
 }
 
 /** Leads a group of its own, notes every signal that can be noted, and does nothing else. */
@@ -278,52 +249,4 @@ function startStranger(signals: string, cwd: string): Promise<Child> {
   process.on(name, () => require('fs').appendFileSync(${JSON.stringify(signals)}, name + '\\n'));
 setInterval(() => {}, 1000);`;
   return spawnDetached(process.execPath, ['-e', code], { cwd, env: process.env, stdio: 'ignore' });
-}
-
-function newRow(): Row {
-  return {
-    ...{ rounds: 0, kills: 0 },
-    states: new Map(),
-    wrong: [],
-    ...{ lines: 0, linesMissing: 0, points: 0, pointsMissing: 0, printed: 0, printedMissing: 0, left: 0 },
-  };
-}
-
-function table(rows: ReadonlyMap<string, Row>, bystander: { alive: number; signals: string }): string {
-  const head = [
-    'killed',
-    'rounds',
-    'kills',
-    'ended as',
-    'wrong',
-    'lines',
-    'missing',
-    'points',
-    'missing',
-    'printed',
-    'missing',
-    'left',
-  ];
-  const lines = [...rows].map(([name, row]) => [
-    name,
-    String(row.rounds),
-    String(row.kills),
-    [...row.states].map(([state, count]) => `${count} ${state}`).join(', '),
-    ...[
-      row.wrong.length,
-      row.lines,
-      row.linesMissing,
-      row.points,
-      row.pointsMissing,
-      row.printed,
-      row.printedMissing,
-      row.left,
-    ].map(String),
-  ]);
-  const cells = [head, ...lines].map((line) => `| ${line.join(' | ')} |`);
-  return [
-    `${ROUNDS} rounds, seed ${SEED}; bystanders alive ${bystander.alive} of 2, signals to them: ${bystander.signals || 'none'}`,
-    ...cells,
-    ...[...rows.values()].flatMap(({ wrong }) => wrong),
-  ].join('\n');
 }

@@ -11,6 +11,7 @@ const judge = (killed: readonly Target[], text: string, run: ReturnType<typeof e
 
 test('a run is judged by what its script did', () => {
   expect(judge(['window'], 'started\ndone\n', ended('finished', { exitCode: 0 }))).toBeNull();
+  expect(judge(['runner'], 'started\ndone\n', ended('finished'))).not.toBeNull();
   expect(judge(['window'], 'started\ndone\n', ended('lost', { reason: 'x' }))).not.toBeNull();
   expect(judge(['server'], 'started\n', ended('failed', { exitCode: 1 }))).not.toBeNull();
   expect(judge(['server'], '', ended('failed', { reason: 'It never ran.' }))).toBeNull();

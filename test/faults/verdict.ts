@@ -27,10 +27,10 @@ export function readWitness(text: string): Witness {
 
 /**
  * What is wrong with a run's state, or null. The rules, by what really happened:
- * - the script did all and nobody killed it: finished, with exit code 0 or, where its runner was killed, an unknown
- *   one;
+ * - the script did all and nobody killed it: finished or failed, with the exit code that it ended with, also where its
+ *   runner was killed: the hook inside it noted the code;
  * - the script was killed: failed by SIGKILL; lost where its runner was killed too, so that nobody saw it;
- *   finished where it had done all before;
+ *   with its own exit code where it had done all before;
  * - it never started, since who had to start it was killed: failed or lost, with a sentence;
  * - a script that nobody killed and that did not do all was taken down by somebody else's end: always wrong.
  */
@@ -38,16 +38,18 @@ export function wrongState(
   killed: ReadonlySet<Target>,
   { started, done }: Witness,
   { state, exitCode, signal, reason }: Pick<RunDetail, 'state' | 'exitCode' | 'signal' | 'reason'>,
+  script: { readonly exitCode: number } = { exitCode: 0 },
 ): string | null {
   const is = `${state}, exit code ${exitCode}, signal ${signal}, ${reason}`;
-  const isFinished = state === 'finished' && (exitCode === 0 || (killed.has('runner') && exitCode === null));
+  const isAsItEnded =
+    state === (script.exitCode === 0 ? 'finished' : 'failed') && exitCode === script.exitCode;
   const neverRan = (state === 'failed' || state === 'lost') && exitCode === null && reason !== null;
   if (killed.has('script')) {
     const wasSeen = state === 'failed' && signal === 'SIGKILL';
-    if (wasSeen || (done && isFinished)) return null;
+    if (wasSeen || (done && isAsItEnded)) return null;
     return killed.has('runner') && state === 'lost' && reason !== null ? null : is;
   }
-  if (done) return isFinished ? null : is;
+  if (done) return isAsItEnded ? null : is;
   const starterKilled = killed.has('server') || killed.has('runner');
   return !started && starterKilled && neverRan ? null : `not done, and ${is}`;
 }

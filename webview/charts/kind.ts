@@ -12,6 +12,14 @@ export interface Wants {
   readonly series: readonly string[];
   /** Columns of the runs: of those on (or the chart's own), or of all runs of the table. */
   readonly columns: { readonly of: 'on' | 'table'; readonly columns: readonly Column[] } | null;
+  /** Whether it needs the params of its runs, to know which of them differ in their seeds only. */
+  readonly params?: boolean;
+}
+
+/** Points of a part of the steps, both ends included. */
+export interface StepRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** What a chart is drawn from. Plain data; what could not be read is missing, with a sentence in `problem`. */
@@ -25,6 +33,10 @@ export interface ChartInput<Spec extends ChartSpec = ChartSpec> {
   /** By run, then by metric. */
   readonly series: ReadonlyMap<RunId, ReadonlyMap<string, PageSeries>>;
   readonly columns: RunColumns | null;
+  /** As `series`, of the part of the steps that `lookAt` named: more of its points than the whole has. */
+  readonly details?: ReadonlyMap<RunId, ReadonlyMap<string, PageSeries>>;
+  /** By run, for kinds that want them. */
+  readonly params?: ReadonlyMap<RunId, Readonly<Record<string, string>>>;
   /** The run that is pointed at anywhere on the page. */
   readonly emphasised: RunId | null;
   readonly championId: RunId | null;
@@ -41,8 +53,10 @@ export interface ChartServices {
   change(change: Partial<ChartSpec>): void;
   /** Narrows the table: clauses of the search language that replace those the chart gave before. */
   setBrush(chartId: string, clauses: readonly string[]): void;
-  /** The cross-hair of lines went to x, or away. */
-  cursorMoved(x: number | null): void;
+  /** The cross-hair of lines went to x, or away. `axis` names what x is: charts of another one do not follow. */
+  cursorMoved(x: number | null, axis: string): void;
+  /** Reads this part once more, so that more of its points are there; null: the whole is enough. */
+  lookAt(steps: StepRange | null): void;
   readonly artifacts: Pick<ExperimentHost, 'listArtifacts' | 'readArtifact'>;
 }
 
@@ -64,11 +78,14 @@ export interface ChartView<Spec extends ChartSpec = ChartSpec> {
   /** Keys while the chart has the focus. True: it was taken. */
   onKey?(event: KeyboardEvent): boolean;
   /** The cross-hair of another chart. */
-  followCursor?(x: number | null): void;
+  followCursor?(x: number | null, axis: string): void;
   dispose(): void;
 }
 
-/** A way to draw runs: a member of the family of charts. One file each, listed in charts/index.ts. */
+/**
+ * A way to draw runs: a member of the family of charts. One file each in charts/kinds, listed in charts/index.ts; what a
+ * kind needs beside it lies in a folder of its own, such as charts/lines.
+ */
 export interface ChartKind<Spec extends ChartSpec = ChartSpec> {
   readonly kind: ChartKindName;
   /** For the menu "Add Chart", such as "Parallel Coordinates", and a codicon's name. */

@@ -19,6 +19,7 @@ import { connectHost } from '../host';
 import { t } from '../ui/l10n';
 import { renderMarkdown } from '../ui/markdown';
 import { runMark } from '../ui/runMark';
+import { stateWord } from '../ui/stateWord';
 import { Loader } from './loader';
 import { toggled } from './memory';
 import { ArtifactsView } from './run/artifacts';
@@ -39,7 +40,6 @@ import { MetricsTableView, noiseNote } from './run/metricsTable';
 import { outputLines } from './run/output';
 import { iconButton, linkButton, part } from './run/part';
 import { SPARK_WIDTH } from './run/sparkline';
-import { stateWord } from './run/words';
 
 const PROGRESS_AFTER_MS = 300; // Shorter waits would only flicker.
 const SPEAK_EVERY_MS = 10_000; // Live values read aloud more often would be noise.

@@ -19,7 +19,11 @@ export const run: Command = {
     python: { type: 'string', value: 'P', help: 'the interpreter' },
     detach: { type: 'boolean', help: 'return as soon as the run exists' },
     queue: { type: 'boolean', help: 'let it wait for a slot, with the code as it is now; returns at once' },
-    times: { type: 'string', value: 'N', help: 'queue it N times, each with another seed' },
+    times: {
+      type: 'string',
+      value: 'N',
+      help: 'queue it N times, each with another seed, and follow them; with --queue return at once',
+    },
     retries: { type: 'string', value: 'N', help: 'queue it again up to N times when it fails; with --queue' },
     gpus: { type: 'string', value: 'N', help: 'how many GPUs it gets, by CUDA_VISIBLE_DEVICES' },
   },
@@ -46,9 +50,13 @@ export const run: Command = {
     if (call.flag('queue') || times !== undefined) {
       const { addToQueue } = await import('../addToQueue');
       return addToQueue(
-        server.client,
+        server,
         request,
-        { times: times ?? null, retries: numberOf(call, 'retries') ?? 0 },
+        {
+          times: times ?? null,
+          retries: numberOf(call, 'retries') ?? 0,
+          follow: times !== undefined && !call.flag('queue') && !call.flag('detach'),
+        },
         call,
       );
     }

@@ -1,6 +1,7 @@
 import type { Command } from './command';
 import { addToQueue } from './addToQueue';
 import { chooseScript } from './chooseScript';
+import { compareRuns } from './compareRuns';
 import { compareWithWorkingTree } from './compareWithWorkingTree';
 import { connect } from './connect';
 import { copyRunCommand } from './copyRunCommand';
@@ -78,6 +79,7 @@ export const commands: readonly Command[] = [
   openRunPage,
   openSnapshot,
   compareWithWorkingTree,
+  compareRuns,
   copyRunCommand,
   renameRun,
   deleteRun,

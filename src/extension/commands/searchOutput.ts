@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { UserError } from '../../base/errors';
 import type { RunDetail } from '../../model/run';
 import { formatBytes } from '../../model/format';
 import { readOutputTimes } from '../../platform/outputFile';
@@ -63,7 +64,19 @@ function searchWithProgress(name: string, file: string, expression: RegExp) {
         shown = bytes;
         progress.report({ message: formatBytes(bytes) });
       };
-      return search({ file, expression, limit: LIMIT, onProgress }, cancelled.signal);
+      try {
+        return await search({ file, expression, limit: LIMIT, onProgress }, cancelled.signal);
+      } catch (error) {
+        if (!(error instanceof UserError && error.code === 'too-slow')) throw error;
+        throw new UserError(
+          'search-slow',
+          vscode.l10n.t(
+            'The expression {0} takes too long on this output. Make it simpler: repeats within repeats, such as (a+)+, are what takes time.',
+            String(expression),
+          ),
+          { cause: error },
+        );
+      }
     },
   );
 }

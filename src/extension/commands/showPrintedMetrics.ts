@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { AnswerOf } from '../../api/endpoints';
+import { UserError } from '../../base/errors';
 import type { PrintedDrop, PrintedMetric, PrintedRule } from '../../model/printed';
 import { type RunDetail, isOver } from '../../model/run';
+import { withinTime } from '../../platform/timeLimit';
 import { mendPattern, tryYourPattern } from '../../printed/mend';
 import { COMMANDS } from '../ids';
 import { runOf } from '../pickRun';
@@ -212,7 +214,7 @@ async function askMend({ name, line }: PrintedMetric): Promise<Decision | undefi
 
 /** What the pattern finds in the line, while it is typed. */
 function tryPattern(text: string, line: string): vscode.InputBoxValidationMessage | string {
-  const tried = tryYourPattern(text, line);
+  const tried = tryWithinTime(text, line);
   if ('problem' in tried) return tried.problem;
   const found = tried.values.map(({ name, value }) => `${name} = ${value}`).join(', ');
   return {
@@ -220,6 +222,21 @@ function tryPattern(text: string, line: string): vscode.InputBoxValidationMessag
     message:
       found === '' ? vscode.l10n.t('It finds nothing in this line.') : vscode.l10n.t('It finds {0}', found),
   };
+}
+
+const SLOW_MS = 200; // It is tried at every key.
+
+function tryWithinTime(text: string, line: string): ReturnType<typeof tryYourPattern> {
+  try {
+    return withinTime(SLOW_MS, () => tryYourPattern(text, line));
+  } catch (error) {
+    if (!(error instanceof UserError && error.code === 'too-slow')) throw error;
+    return {
+      problem: vscode.l10n.t(
+        'This pattern takes too long: repeats within repeats, such as (a+)+, are what takes time.',
+      ),
+    };
+  }
 }
 
 async function keep(link: FolderLink, run: RunDetail, { rule, isForFolder }: Decision): Promise<void> {

@@ -111,7 +111,7 @@ function endSentence(run: Run, when: string, took: string | null, l10n: Translat
 export function stateWord(run: Run, l10n: Translator): string {
   switch (run.state) {
     case 'queued':
-      return l10n.t('waiting');
+      return l10n.t('queued');
     case 'running':
       return l10n.t('running');
     case 'finished':

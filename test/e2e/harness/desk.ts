@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -14,6 +14,8 @@ export interface DeskOptions {
   readonly folderName?: string;
   /** Leaves Workspace Trust on: the folder opens in Restricted Mode. */
   readonly restricted?: boolean;
+  /** Programs that the person has besides, by name, each as a shell script. */
+  readonly programs?: Readonly<Record<string, string>>;
   /** More settings of the person. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -27,6 +29,8 @@ export interface Desk {
   openWindow(): Promise<Workbench>;
   /** Kills the tracking servers of this desk and waits until they are gone. Returns their pids. */
   killTrackingServers(signal?: NodeJS.Signals): Promise<number[]>;
+  /** The pids of the extension hosts of the windows that are open. */
+  extensionHosts(): number[];
   /** Ends everything this desk started and removes its folders. */
   clear(): Promise<void>;
 }
@@ -45,10 +49,18 @@ export async function setUpDesk(options: DeskOptions = {}): Promise<Desk> {
     ...options.settings,
   });
   const folder = await prepareExample(path.join(scratch, options.folderName ?? 'digits'));
+  const env: NodeJS.ProcessEnv = withoutNpm();
+  const programs = path.join(scratch, 'programs');
+  mkdirSync(programs);
+  for (const [name, script] of Object.entries(options.programs ?? {})) {
+    writeFileSync(path.join(programs, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
   const server = await startEditor({
     editor: setup.editor,
     data,
-    env: { ...withoutNpm(), WINNOW_STATE_HOME: stateHome },
+    // A login shell would set the PATH anew.
+    args: options.programs === undefined ? [] : ['--force-disable-user-env'],
+    env: { ...env, PATH: `${programs}${path.delimiter}${env['PATH'] ?? ''}`, WINNOW_STATE_HOME: stateHome },
   });
   const browser = await chromium.launch({ executablePath: setup.chromium, args: [...CHROMIUM_ARGS] });
   return {
@@ -56,6 +68,8 @@ export async function setUpDesk(options: DeskOptions = {}): Promise<Desk> {
     stateHome,
     openWindow: () => Workbench.open(browser, server.address(folder)),
     killTrackingServers: (signal = 'SIGKILL') => endTrackingServers(stateHome, signal),
+    extensionHosts: () =>
+      childrenOf(server.pid).filter((pid) => commandOf(pid).includes('--type=extensionHost')),
     clear: async () => {
       await browser.close();
       await server.stop();
@@ -63,6 +77,19 @@ export async function setUpDesk(options: DeskOptions = {}): Promise<Desk> {
       rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+function childrenOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return children === '' ? [] : children.split(' ').map(Number);
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return ''; // It has just ended.
+  }
 }
 
 /** Keeps a picture of the window as it was when a test failed. Call it in a `describe`. */

@@ -61,7 +61,10 @@ export class Workbench {
   /** Opens a file of the folder by its path in the folder. */
   async openFile(name: string): Promise<void> {
     await this.quickInput.openAndChoose('Control+P', name);
-    await this.page.locator('.tabs-container .tab.active', { hasText: path.basename(name) }).waitFor();
+    await this.page
+      .locator('.tabs-container .tab.active', { hasText: path.basename(name) })
+      .first()
+      .waitFor();
     await this.editor.lines.first().waitFor();
   }
 

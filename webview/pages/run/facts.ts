@@ -4,7 +4,8 @@ import type { CodeChange, UsedDataset } from '../../../src/api/runPageSchemas';
 import { formatBytes, formatCount, formatDuration } from '../../../src/model/format';
 import { type ParamComparison, compareParams } from '../../../src/model/runComparison';
 import { t } from '../../ui/l10n';
-import { STATE_ICONS, stateWord, whenText } from './words';
+import { stateWord } from '../../ui/stateWord';
+import { STATE_ICONS, whenText } from './words';
 
 const MOST_PARAMS = 300; // Rows drawn at once; more come when asked for.
 

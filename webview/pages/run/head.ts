@@ -5,7 +5,8 @@ import { TAGS, isOver } from '../../../src/model/run';
 import { t } from '../../ui/l10n';
 import { styleOf } from '../../ui/runStyle';
 import { iconButton } from './part';
-import { STATE_ICONS, costText, endText, ordinal, stateWord, timeTexts } from './words';
+import { stateWord } from '../../ui/stateWord';
+import { STATE_ICONS, costText, endText, ordinal, timeTexts } from './words';
 
 export interface HeadActions {
   act(action: RunAction): void;

@@ -2,12 +2,6 @@ import type { PageRun } from '../../../src/api/runPage';
 import { formatDuration, formatNumber } from '../../../src/model/format';
 import { TAGS, isOver } from '../../../src/model/run';
 import { t } from '../../ui/l10n';
-import { stateWord as sharedWord } from '../../ui/stateWord';
-
-/** On its own page a run that is queued is said to be waiting. */
-export function stateWord(state: PageRun['state']): string {
-  return state === 'queued' ? t('waiting') : sharedWord(state);
-}
 
 export const STATE_ICONS: Readonly<Record<PageRun['state'], string>> = {
   queued: 'history',

@@ -63,7 +63,7 @@ export async function noiseBeside(
 }
 
 /** Finished runs that differ from the run in their seed only, one a seed. */
-async function seedGroup(client: ApiClient, run: Run): Promise<readonly Run[]> {
+export async function seedGroup(client: ApiClient, run: Run): Promise<readonly Run[]> {
   if (seedsOf(run.params) === null) return [];
   const clauses: string[] = ["attributes.status = 'FINISHED'"];
   for (const [name, value] of Object.entries(run.params)) {

@@ -1,0 +1,11 @@
+import type { ChartKindName } from '../../src/model/chartSpec';
+import type { ChartKind } from './kind';
+import { lines } from './kinds/lines';
+
+/** The family of charts, in the order of the menu "Add Chart". */
+export const chartKinds: readonly ChartKind[] = [lines];
+
+/** The kind of that name; null when this version has none. */
+export function kindOf(name: ChartKindName): ChartKind | null {
+  return chartKinds.find(({ kind }) => kind === name) ?? null;
+}
