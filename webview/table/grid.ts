@@ -326,7 +326,7 @@ export class Grid {
       const bars =
         track === 0
           ? ''
-          : `.runs-grid .k${n} :is(.track,.axis){width:${track}px}.runs-grid .k${n} :is(.bar-value,.group-mean){width:${number}px}`;
+          : `.runs-grid .k${n} :is(.track,.axis){width:${track}px}.runs-grid .k${n} :is(.bar-value,.group-mean){min-width:${number}px}`;
       return `.runs-grid .k${n}{left:${left}px;width:${width}px}${bars}${goal}`;
     });
     rules.push(

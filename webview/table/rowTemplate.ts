@@ -101,6 +101,7 @@ export function groupRow(
   const runs = group.runCount === 1 ? t('1 run') : t('{0} runs', formatCount(group.runCount));
   const seeds = group.seedCount > 1 ? t('{0} seeds', formatCount(group.seedCount)) : '';
   const count = seeds === '' ? runs : `${runs}, ${seeds}`;
+  context.seesName(`${label} ${runs}`);
   return html`<div class="frozen" role="presentation">
       <span
         role="rowheader"
@@ -110,7 +111,9 @@ export function groupRow(
         id=${active === 0 ? ACTIVE_ID : nothing}
         title="${label}, ${count}"
         ><i class="codicon codicon-chevron-${group.isFolded ? 'right' : 'down'}" aria-hidden="true"></i
-        ><bdi class="name-text strong">${label}</bdi><span class="group-count dim">${count}</span></span
+        ><bdi class="name-text strong">${label}</bdi
+        ><span class="dim">${runs}</span
+        >${seeds === '' ? nothing : html`<span class="dim group-seeds">, ${seeds}</span>`}</span
       >
       ${groupCells(context, group, index, active, 0, layout.pinnedCount)}
     </div>
