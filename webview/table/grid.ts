@@ -230,6 +230,8 @@ export class Grid {
     const { element } = this;
     element.setAttribute('aria-rowcount', String(this.source.rowCount + 1));
     element.setAttribute('aria-colcount', String(look.layout.columns.length + 2));
+    // Only rows of a tree may be expanded.
+    element.setAttribute('role', look.groupBy === null ? 'grid' : 'treegrid');
     if (this.source.rowCount > 0 || this.active.row < 0)
       element.setAttribute('aria-activedescendant', ACTIVE_ID);
     else element.removeAttribute('aria-activedescendant');
@@ -289,6 +291,8 @@ export class Grid {
     if (element.className !== classes) element.className = classes;
     if (isGroup) element.setAttribute('aria-expanded', String(!row.isFolded));
     else element.removeAttribute('aria-expanded');
+    if (context.groupBy === null) element.removeAttribute('aria-level');
+    else element.setAttribute('aria-level', isGroup ? '1' : '2');
     if (row?.kind === 'run') element.setAttribute('aria-selected', String(this.host.isSelected(index)));
     else element.removeAttribute('aria-selected');
     const marks = { active: isActive ? this.active.column : null };
