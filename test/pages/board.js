@@ -95,5 +95,7 @@ window.board = {
   },
   log: (index, by) => board.pointsChanged([made.log(index, by)]),
 };
-document.body.append(board.element);
+const main = document.createElement('main');
+main.append(board.element);
+document.body.append(main);
 update();
