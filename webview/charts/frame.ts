@@ -1,9 +1,9 @@
 import { type TemplateResult, html, nothing, render } from 'lit';
 import type { ChartSpec } from '../../src/model/chartSpec';
-import { formatColumn, formatCount } from '../../src/model/format';
 import { t } from '../ui/l10n';
 import { Dragging } from './board/dragging';
 import { type MenuItem, openMenu } from './board/menu';
+import { valuesTable } from './valuesTable';
 import type { ChartInput, ChartKind, ChartServices, ChartView } from './kind';
 
 /** What a frame asks of the board that it is on. */
@@ -31,7 +31,6 @@ export interface FrameHost {
 
 const HEIGHT_STEP = 20; // Pixels a key makes a chart higher.
 const [MIN_HEIGHT, MAX_HEIGHT] = [100, 1_000];
-const MAX_ROWS = 1_000; // Of a table: what a page draws without waiting.
 
 /** What stands round every chart: its title, what can be done with it, and what went wrong. */
 export class ChartFrame {
@@ -251,37 +250,7 @@ export class ChartFrame {
   }
 
   private renderTable(): void {
-    const [names, ...rows] = this.view?.table() ?? [];
-    if (names === undefined) {
-      render(html`<p class="dim">${t('Nothing to show yet.')}</p>`, this.table);
-      return;
-    }
-    const first = Math.max(0, rows.length - MAX_ROWS);
-    const shown = rows.slice(first);
-    const columns = names.map((_, column) => {
-      const values = shown.map((row) => row[column]);
-      const numbers = formatColumn(values.map((value) => (typeof value === 'number' ? value : null)));
-      return values.map((value, index) => (typeof value === 'number' ? numbers[index] : value || '–'));
-    });
-    render(
-      html`<table class="values" aria-label=${this.title}>
-          <thead>
-            <tr>
-              ${names.map((name) => html`<th scope="col">${name}</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${shown.map(
-              (_, row) =>
-                html`<tr>
-                  ${columns.map((column) => html`<td class="number">${column[row]}</td>`)}
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-        ${first > 0 ? html`<p class="dim">${t('The last {0} of {1} rows.', formatCount(MAX_ROWS), formatCount(rows.length))}</p>` : nothing}`,
-      this.table,
-    );
+    render(valuesTable(this.title, this.view?.table() ?? []), this.table);
   }
 
   private startNaming(): void {
