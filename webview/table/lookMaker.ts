@@ -41,6 +41,11 @@ export class LookMaker {
     this.made = null;
   }
 
+  /** Time went on: ages read otherwise. */
+  tick(): void {
+    this.made = null;
+  }
+
   columns(shown: readonly ShownColumn[]): void {
     this.shown = shown;
     this.made = null;
