@@ -619,8 +619,10 @@ function compareIds(a: ExperimentId, b: ExperimentId): number {
   return Number(a) - Number(b);
 }
 
+/** The order of the server: the latest start first, one that waits before all, of equals by id. */
 function isNewer(run: Run, other: Run): boolean {
-  return run.createdAt > other.createdAt || (run.createdAt === other.createdAt && run.runId > other.runId);
+  const [start, otherStart] = [run.startedAt ?? Infinity, other.startedAt ?? Infinity];
+  return start > otherStart || (start === otherStart && run.runId < other.runId);
 }
 
 /** Redrawing a parent redraws its children: they need not be named too. */
