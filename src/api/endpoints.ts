@@ -28,6 +28,7 @@ import {
   column,
   columnInfo,
   columns,
+  experimentFacts,
   runColumns,
   savedView,
   savedViews,
@@ -411,6 +412,9 @@ export const endpoints = {
       }),
     () => runColumns(),
   ),
+
+  /** What is to be known of an experiment before its runs are read: see ExperimentFacts. */
+  experimentFacts: endpoint('experiments/facts', () => z.object({ experimentId }), experimentFacts),
 
   /** The saved views of an experiment in their order. */
   listViews: endpoint('views/list', () => z.object({ experimentId }), savedViews),

@@ -3,7 +3,8 @@ import { once } from '../base/once';
 import { RUN_STATES } from '../model/run';
 import { COLUMN_LOOKS } from '../model/savedView';
 import { ATTRIBUTES, METRIC_FACETS } from '../model/table';
-import { experimentId, runId } from './wire';
+import { goal } from './schemas';
+import { anyNumber, experimentId, runId } from './wire';
 
 /**
  * The runs table, its columns and its saved views as they travel. Each schema's output is the model's type of the
@@ -138,6 +139,32 @@ export const runColumns = once(() =>
     states: z.array(z.enum(RUN_STATES)),
     cells: z.array(z.array(cell)),
     runCount: z.number(),
+  }),
+);
+
+const factRun = once(() => z.object({ runId, name: z.string(), value: z.nullable(anyNumber) }));
+
+export const experimentFacts = once(() =>
+  z.object({
+    experimentId,
+    name: z.string(),
+    goal: z.nullable(goal()),
+    runCount: z.number(),
+    runningCount: z.number(),
+    scripts: z.array(z.string()),
+    best: z.nullable(factRun()),
+    champion: z.nullable(factRun()),
+    difference: z.nullable(
+      z.object({
+        difference: z.number(),
+        interval: z.nullable(z.object({ low: z.number(), high: z.number() })),
+        verdict: z.enum(['better', 'worse', 'within', 'unknown']),
+        seedCount: z.number(),
+        championSeedCount: z.number(),
+        chosenFrom: z.number(),
+      }),
+    ),
+    worthSeeing: z.array(runId),
   }),
 );
 

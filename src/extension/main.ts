@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Owned } from '../base/lifecycle';
 import { createChartsOwner } from './charts';
 import { createComparePagesOwner } from './comparePages';
+import { createExperimentPagesOwner } from './experimentPages';
 import { commands } from './commands/index';
 import { type Errors, createErrors } from './errors';
 import { COMMANDS, type ContextKeys, VIEWS } from './ids';
@@ -97,6 +98,9 @@ function openWindow(
   const comparePages = owned.add(
     createComparePagesOwner({ extensionUri, folders, colours, files, runPages, errors, log }),
   );
+  const experimentPages = owned.add(
+    createExperimentPagesOwner({ extensionUri, memory, folders, colours, files, runPages, errors, log }),
+  );
   const forms = owned.add(createParamsOwner({ services: () => services, memory, commands: vscode.commands }));
   const services: Services = {
     extensionUri,
@@ -106,6 +110,7 @@ function openWindow(
     charts,
     runPages,
     comparePages,
+    experimentPages,
     forms,
     tree,
     choices,

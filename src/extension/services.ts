@@ -7,6 +7,7 @@ import type { TreeChoices } from './views/treeChoice';
 import type { Charts } from './charts';
 import type { ComparePagesOwner } from './comparePages';
 import type { Errors } from './errors';
+import type { ExperimentPagesOwner } from './experimentPages';
 import type { ContextKeys } from './ids';
 import type { OutputDocuments } from './outputDocuments';
 import type { ParamsForms } from './params';
@@ -30,6 +31,7 @@ export interface Services {
   /** The pages "Run with Params". */
   readonly forms: ParamsForms;
   readonly runPages: RunPagesOwner;
+  readonly experimentPages: ExperimentPagesOwner;
   /** Runs side by side. */
   readonly comparePages: ComparePagesOwner;
   readonly tree: ExperimentsTree;

@@ -24,6 +24,7 @@ import { type RunStore, type RunStoreOptions, runStore } from './runs';
 import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
+import type { RunFactStore } from './table/experimentFacts';
 import { type TableStore, tableStore } from './table/table';
 import { type AssessmentStore, assessmentStore } from './traces/assessments';
 import { type TraceSearchStore, traceSearchStore } from './traces/search';
@@ -66,6 +67,7 @@ export interface Store
     RegistrySearchStore,
     SearchStore,
     TableStore,
+    RunFactStore,
     UsageStore,
     ViewStore,
     ChangeStore {

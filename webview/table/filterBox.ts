@@ -96,6 +96,7 @@ export class FilterBox {
 
   /** What the table's filter is now, unless something else is just being typed. */
   set(filter: string): void {
+    this.input.placeholder = placeholderOf(this.host.goal());
     if (filter === this.applied) return;
     const isUntouched = this.input.value === this.applied || document.activeElement !== this.input;
     this.applied = filter;

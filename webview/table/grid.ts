@@ -238,7 +238,6 @@ export class Grid {
       from: this.seen.columnFrom,
       to: this.seen.columnTo,
       cell: (index, key) => this.source.cell(index, key),
-      sees: (column, text) => look.sees(column, text),
     };
     const count = this.slots.length;
     const free = new Set(this.slots.keys());
@@ -306,9 +305,13 @@ export class Grid {
   /** Puts the columns where the layout has them: one rule a column, so that rows carry no sizes of their own. */
   private place(layout: Layout): void {
     this.drawnLayout = layout;
-    const rules = layout.columns.map(({ left, width, shown }, n) => {
+    const rules = layout.columns.map(({ left, width, track, number, shown }, n) => {
       const goal = shown.isGoal ? this.lineRules(n) : '';
-      return `.runs-grid .k${n}{left:${left}px;width:${width}px}${goal}`;
+      const bars =
+        track === 0
+          ? ''
+          : `.runs-grid .k${n} :is(.track,.axis){width:${track}px}.runs-grid .k${n} :is(.bar-value,.group-mean){width:${number}px}`;
+      return `.runs-grid .k${n}{left:${left}px;width:${width}px}${bars}${goal}`;
     });
     rules.push(
       `.runs-grid .frozen{width:${layout.frozenWidth}px}`,

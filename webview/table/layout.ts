@@ -6,6 +6,9 @@ export interface LaidColumn {
   /** From the left end of the row; of a pinned one from the left end of what stays. */
   readonly left: number;
   readonly width: number;
+  /** The room of its bars, and of the numbers behind them; 0 without bars. */
+  readonly track: number;
+  readonly number: number;
 }
 
 export interface Layout {
@@ -18,7 +21,9 @@ export interface Layout {
 }
 
 export const EYE_WIDTH = 28;
-export const TRACK_WIDTH = 84;
+const GOAL_TRACK = 84;
+const MOST_TRACK = 240;
+const GAP = 6; // Between a bar and its number.
 const SMALL_TRACK = 56;
 const PADDING = 12;
 const LEAST_WIDTH = 36;
@@ -35,6 +40,8 @@ export interface ContentWidths {
   title(column: ShownColumn): number;
   /** The widest cell's that was seen. */
   content(column: ShownColumn): number;
+  /** The same of groups' rows. */
+  groupContent(column: ShownColumn): number;
   readonly name: number;
   /** What a person gave the name; null: as its content wants. */
   readonly ownName: number | null;
@@ -60,7 +67,7 @@ export function layOut(shown: readonly ShownColumn[], widths: ContentWidths, roo
   let at = EYE_WIDTH + nameWidth;
   const columns = shown.map((column, n): LaidColumn => {
     const width = own[n] ?? LEAST_WIDTH;
-    const placed = { shown: column, left: at, width };
+    const placed = { shown: column, left: at, width, ...barsIn(column, width, widths) };
     at += width;
     return placed;
   });
@@ -76,15 +83,26 @@ export function layOut(shown: readonly ShownColumn[], widths: ContentWidths, roo
 /** As wide as what was seen of it. */
 export function wantedWidth(column: ShownColumn, widths: ContentWidths): number {
   const title = Math.min(MOST_TITLE, widths.title(column));
-  const content = widths.content(column);
+  const content = Math.max(widths.content(column), widths.groupContent(column));
   const cell = column.isNumeric ? content : Math.min(MOST_TEXT, content);
-  return Math.ceil(Math.max(LEAST_WIDTH, Math.max(title, cell + trackOf(column)) + PADDING));
+  const track = hasBars(column) ? (column.isGoal ? GOAL_TRACK : SMALL_TRACK) + GAP : 0;
+  return Math.ceil(Math.max(LEAST_WIDTH, Math.max(title, cell + track) + PADDING));
 }
 
-/** The room of the bars in a column; 0 when it has none. */
-export function trackOf(column: ShownColumn): number {
-  if (column.look !== 'bars' || !column.isNumeric) return 0;
-  return column.isGoal ? TRACK_WIDTH : SMALL_TRACK;
+export function hasBars(column: ShownColumn): boolean {
+  return column.look === 'bars' && column.isNumeric;
+}
+
+/** The bars take what the widest number leaves. */
+function barsIn(
+  column: ShownColumn,
+  width: number,
+  widths: ContentWidths,
+): { track: number; number: number } {
+  if (!hasBars(column)) return { track: 0, number: 0 };
+  const widest = Math.max(widths.content(column), widths.groupContent(column));
+  const track = Math.max(20, Math.min(MOST_TRACK, width - PADDING - GAP - widest));
+  return { track, number: widths.content(column) };
 }
 
 /** The columns that a stretch of the width shows, beside the pinned ones. */

@@ -1,5 +1,5 @@
 import type { RunId } from '../../src/model/run';
-import type { Cell, GroupCell } from '../../src/model/table';
+import { type Cell, type GroupCell, columnKey } from '../../src/model/table';
 import { type BarRange, barRange, placeIn } from './barRange';
 import { cellNumber } from './cells';
 import { ColumnNumbers } from './columnNumbers';
@@ -34,6 +34,9 @@ export class LookMaker {
 
   update(state: TableState): void {
     this.state = state;
+    this.widths.sorted = new Set(
+      state.definition.sort.map(({ column }) => (column.kind === 'name' ? 'name' : columnKey(column))),
+    );
     this.ranges.clear();
     this.made = null;
   }
@@ -107,8 +110,8 @@ export class LookMaker {
       groupedBy: groupBy === null ? null : columnTitle(groupBy),
       numbers: (key) => this.formats.get(key),
       range: (key) => this.range(key),
-      sees: (column, text) => {
-        if (this.widths.sees(column.shown, text)) this.host.grew();
+      sees: (column, text, isGroup) => {
+        if (this.widths.sees(column.shown, text, isGroup)) this.host.grew();
       },
       seesName: (name) => {
         if (this.widths.seesName(name)) this.host.grew();

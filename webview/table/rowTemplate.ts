@@ -29,7 +29,7 @@ export interface RowContext {
   numbers(key: string): ColumnNumbers | undefined;
   range(key: string): BarRange | null;
   /** Told of every text, so that its column becomes as wide as it needs. */
-  sees(column: LaidColumn, text: string): void;
+  sees(column: LaidColumn, text: string, isGroup: boolean): void;
   seesName(name: string): void;
 }
 
@@ -107,7 +107,7 @@ export function groupRow(
         id=${active === 0 ? ACTIVE_ID : nothing}
         title="${label}, ${count}"
         ><i class="codicon codicon-chevron-${group.isFolded ? 'right' : 'down'}" aria-hidden="true"></i
-        ><bdi class="name-text strong">${label}</bdi><span class="dim">${count}</span></span
+        ><bdi class="name-text strong">${label}</bdi><span class="group-count dim">${count}</span></span
       >
       ${groupCells(context, index, active, 0, layout.pinnedCount)}
     </div>
@@ -219,7 +219,7 @@ function runCell(
     >`;
   }
   const text = cellText(shown, known, run, context.numbers(shown.key), context.now);
-  context.sees(column, text);
+  context.sees(column, text, false);
   const isQuiet = text === '–';
   if (shown.isNumeric && shown.look === 'bars') {
     return barCell(context, column, n, run, known, text, id);
@@ -329,6 +329,7 @@ function groupCell(
     >`;
   }
   const whole = `${text}${deviation}`;
+  if (isShown) context.sees(column, whole, true);
   return html`<span
     role="gridcell"
     aria-colindex=${n + 3}
@@ -341,7 +342,7 @@ function groupCell(
         shown.isGoal ? lines(context) : nothing
       }</span
     ><span class="number group-value" aria-label=${whole}
-      ><b class="strong">${text}</b><span class="dim">${deviation}</span></span
+      ><b class="group-mean strong">${text}</b><span class="dim">${deviation}</span></span
     ></span
   >`;
 }

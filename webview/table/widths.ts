@@ -4,12 +4,14 @@ import { columnSubtitle, columnTitle } from './columnWords';
 import { textWidth } from './textWidth';
 
 const SORT_MARK = 16;
-const MARKS = 58; // The dot, the state and one mark behind the name.
+const MARKS = 70; // The dot, the state and one mark behind the name.
 const MOST_LETTERS = 80; // A text of five hundred letters is cut anyway.
 
 /** How wide the contents of columns are, as far as they were seen. Columns only grow, so that nothing jumps. */
 export class SeenWidths implements ContentWidths {
   ownName: number | null = null;
+  /** The columns that are sorted by: their headings have a mark. */
+  sorted: ReadonlySet<string> = new Set();
   /** The font of the table, as CSS writes it. */
   font = '13px sans-serif';
   private readonly contents = new Map<string, { letters: number; width: number }>();
@@ -26,21 +28,26 @@ export class SeenWidths implements ContentWidths {
     if (width === undefined) {
       const small = this.font.replace(/[\d.]+px/, '11px');
       width = Math.max(
-        textWidth(columnTitle(column), this.font) + SORT_MARK,
+        textWidth(columnTitle(column), this.font) + 2,
         textWidth(columnSubtitle(column), small),
         isNumeric && look === 'bars' ? 60 : 0,
       );
       this.titles.set(key, width);
     }
-    return width;
+    return width + (this.sorted.has(key) ? SORT_MARK : 0);
   }
 
   content({ key }: ShownColumn): number {
     return this.contents.get(key)?.width ?? 0;
   }
 
+  groupContent({ key }: ShownColumn): number {
+    return this.contents.get(groupKey(key))?.width ?? 0;
+  }
+
   /** @returns whether the column is to be wider now. */
-  sees({ key }: ShownColumn, text: string): boolean {
+  sees({ key: ownKey }: ShownColumn, text: string, isGroup: boolean): boolean {
+    const key = isGroup ? groupKey(ownKey) : ownKey;
     const known = this.contents.get(key);
     const letters = Math.min(text.length, MOST_LETTERS);
     if (known !== undefined && letters <= known.letters) return false;
@@ -67,4 +74,8 @@ export class SeenWidths implements ContentWidths {
     this.nameLetters = 0;
     this.nameWidth = 0;
   }
+}
+
+function groupKey(key: string): string {
+  return `group ${key}`;
 }

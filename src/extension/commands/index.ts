@@ -14,6 +14,7 @@ import { moveUpInQueue } from './moveUpInQueue';
 import { openRun } from './openRun';
 import { openRunPage } from './openRunPage';
 import { openSnapshot } from './openSnapshot';
+import { openExperiment } from './openExperiment';
 import { openOutputAsText } from './openOutputAsText';
 import { pauseQueue } from './pauseQueue';
 import { promoteRun } from './promoteRun';
@@ -78,6 +79,7 @@ export const commands: readonly Command[] = [
   trackNotebook,
   stopRun,
   showOutput,
+  openExperiment,
   openOutputAsText,
   searchOutput,
   showPrintedMetrics,

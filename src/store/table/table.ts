@@ -14,6 +14,7 @@ import type { Journal } from '../journal';
 import type { ColumnData } from './column';
 import { columnInfoReader } from './columnInfo';
 import { Columns } from './columns';
+import { type RunFactStore, experimentFactsReader } from './experimentFacts';
 import { groupCell, textIn } from './groups';
 import { Members } from './members';
 import { type Ordered, Orders } from './orders';
@@ -54,12 +55,13 @@ export interface TableStore {
 
 const KEYS_A_SLICE = 5_000;
 
-export function tableStore(db: Db, journal: Journal): TableStore {
+export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore {
   const members = new Members(db, journal);
   const columns = new Columns(db, journal, members);
   const orders = new Orders(db, members, columns);
   const readRows = rowReader(db);
   const readInfos = columnInfoReader(db, journal, members, columns);
+  const readFacts = experimentFactsReader(db, journal, members, columns, orders);
   const keyOf = db
     .prepare<[string], number>('SELECT run_key FROM runs WHERE run_id = ? AND purged = 0')
     .pluck();
@@ -83,6 +85,8 @@ export function tableStore(db: Db, journal: Journal): TableStore {
   }
 
   return {
+    readFacts,
+
     *readTable(query, asked, from, count) {
       const ordered = yield* orders.read(query);
       const layout = layoutOf(ordered, query.folded);

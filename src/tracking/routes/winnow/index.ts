@@ -10,6 +10,7 @@ import type { Feed } from '../../feed';
 import type { Principal } from '../../gate';
 import { parseBody } from '../../json';
 import { type AttemptDeps, attemptHandlers } from './attempts';
+import { experimentFactHandlers } from './experimentFacts';
 import { experimentHandlers } from './experiments';
 import { type LifeDeps, lifeHandlers } from './life';
 import { type PrintedDeps, printedHandlers } from './printed';
@@ -67,6 +68,7 @@ export function registerWinnow(
     ...lifeHandlers({ ...winnow, store }),
     ...experimentHandlers({ store, ingest }),
     ...runHandlers({ store, ingest }),
+    ...experimentFactHandlers({ store }),
     ...tableHandlers({ store, ingest }),
     ...viewHandlers({ store, ingest }),
     ...runArtifactHandlers({ store, artifacts }),
