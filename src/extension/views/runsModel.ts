@@ -13,7 +13,7 @@ import { PLAIN_CHOICE, type TreeChoice, isNested, isPlain } from './treeChoice';
 export const PAGE_SIZE = 200;
 
 const RETRY_MS = 1_000; // While the server is away.
-const SORTED_MS = 2_000; // Rows that are sorted or grouped move at most this often.
+const SORTED_MS = 2_100; // Rows that are sorted or grouped move at most this often; the server's order stands 2 s.
 const MOST_KEPT = 1_000; // Rows of a list that are read again when it changes; more are asked for again.
 
 /** A list of runs in its order, of which the first `loaded` are here, and perhaps some that were looked up. */
@@ -142,6 +142,7 @@ export class RunsModel implements Disposable {
   private champions: ReadonlySet<RunId> = new Set();
   private sortTimer: NodeJS.Timeout | null = null;
   private sortedAt = -Infinity;
+  private changedAt = -Infinity;
   /** Counts the choices, so that what was read for an earlier one is not taken. */
   private generation = 0;
   private disposed = false;
@@ -335,14 +336,29 @@ export class RunsModel implements Disposable {
     if (!isPlain(this.current) && pending.runs.size > 0) this.sortSoon();
   }
 
-  /** Rows that are sorted, grouped or filtered may stand elsewhere now: the lists are read again, in a while. */
+  /**
+   * Rows that are sorted, grouped or filtered may stand elsewhere now: the lists are read again soon, and once more
+   * when the server, too, has let the order stand still for as long as it does.
+   */
   private sortSoon(): void {
-    const waitMs = Math.max(0, this.sortedAt + SORTED_MS - performance.now());
-    this.sortTimer ??= setTimeout(() => {
-      this.sortTimer = null;
-      this.sortedAt = performance.now();
-      this.sortAnew().catch((error: unknown) => this.onError(error));
-    }, waitMs);
+    this.changedAt = performance.now();
+    this.sortAt(this.sortedAt + SORTED_MS);
+  }
+
+  private sortAt(at: number): void {
+    this.sortTimer ??= setTimeout(
+      () => {
+        this.sortedAt = performance.now();
+        this.sortAnew()
+          .catch((error: unknown) => this.onError(error))
+          .finally(() => {
+            this.sortTimer = null;
+            if (!this.disposed && this.changedAt + SORTED_MS > this.sortedAt)
+              this.sortAt(this.changedAt + SORTED_MS);
+          });
+      },
+      Math.max(0, at - performance.now()),
+    );
   }
 
   private async sortAnew(): Promise<void> {
