@@ -55,9 +55,22 @@ export interface TableStore {
 
 const KEYS_A_SLICE = 5_000;
 
-export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore {
+/** What is kept of the runs in memory: who they are, and columns of them. */
+export interface TableParts {
+  readonly members: Members;
+  readonly columns: Columns;
+}
+
+export function tableParts(db: Db, journal: Journal): TableParts {
   const members = new Members(db, journal);
-  const columns = new Columns(db, journal, members);
+  return { members, columns: new Columns(db, journal, members) };
+}
+
+export function tableStore(
+  db: Db,
+  journal: Journal,
+  { members, columns }: TableParts,
+): TableStore & RunFactStore {
   const orders = new Orders(db, members, columns);
   const readRows = rowReader(db);
   const readInfos = columnInfoReader(db, journal, members, columns);
