@@ -99,6 +99,17 @@ const columns =
 const order = [...runs].sort((a, b) => Number(b.metrics.val_accuracy) - Number(a.metrics.val_accuracy));
 const on = order.filter((_, index) => index % 4 === 0).slice(0, 7);
 const artifacts = artifactsOf(on);
+const themeNow = readTheme();
+const chartRuns = on.map((run, index) => ({
+  ...run,
+  slot: index + 1,
+  experimentId: '1',
+  experiment: 'digits',
+  reason: null,
+  startedAt: 0,
+  hasOutput: true,
+  metrics: [],
+}));
 
 const root = document.createElement('main');
 root.className = 'kinds';
@@ -125,25 +136,32 @@ for (const kind of chartKinds) {
   spec = { ...spec, ...extra };
   let emphasised = null;
   let scheduled = false;
+  let table = { spec: null };
   const draw = () => {
     const wants = kind.wants(spec, board, columns);
     const shown = wants.columns?.of === 'on' ? on : runs;
+    if (table.spec !== spec) {
+      table = {
+        spec,
+        columns: wants.columns && {
+          runIds: shown.map(({ runId }) => runId),
+          names: shown.map(({ name }) => name),
+          states: shown.map((run) => run.state),
+          cells: wants.columns.columns.map((column) => shown.map((run) => cellOf(run, column))),
+          runCount: shown.length,
+        },
+      };
+    }
     const started = performance.now();
     view.update({
       spec,
       board,
       goal,
-      theme: readTheme(),
-      runs: on.map((run, index) => ({ ...run, slot: index + 1, experimentId: '1', experiment: 'digits', reason: null, startedAt: 0, hasOutput: true, metrics: [] })),
+      theme: themeNow,
+      runs: chartRuns,
       series: new Map(),
       wanted: wants.columns?.columns ?? [],
-      columns: wants.columns && {
-        runIds: shown.map(({ runId }) => runId),
-        names: shown.map(({ name }) => name),
-        states: shown.map((run) => run.state),
-        cells: wants.columns.columns.map((column) => shown.map((run) => cellOf(run, column))),
-        runCount: shown.length,
-      },
+      columns: table.columns,
       emphasised,
       championId: order.at(Math.floor(order.length / 2))?.runId ?? null,
       bestRunId: order[0]?.runId ?? null,

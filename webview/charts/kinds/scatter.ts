@@ -1,4 +1,4 @@
-import { BubbleController, PointElement, ScatterController, Chart } from 'chart.js';
+import { Chart, ScatterController } from 'chart.js';
 import type { ScatterSpec } from '../../../src/model/chartSpec';
 import { formatCount } from '../../../src/model/format';
 import { rankCorrelation } from '../../../src/model/rankCorrelation';
@@ -8,12 +8,13 @@ import type { ChartInput, ChartKind } from '../kind';
 import { type Along, alongColumn } from '../plot/along';
 import { optionsOf } from '../plot/axis';
 import { clausesOf } from '../plot/clauses';
-import { type PlotRows, candidates, cellText, frameOf, isGoal, rowsOf, valueRows, wantsColumns } from '../plot/columns';
-import { type PointGroup, datasetOf, groupPoints } from '../plot/points';
-import { type Plot, PlotView, type Spot } from '../plot/plotView';
+import { type PlotRows, candidates, frameOf, isGoal, rowsOf, valueRows, wantsColumns } from '../plot/columns';
+import { type PointGroup, drawLevel, drawPoints, groupPoints } from '../plot/points';
+import { type Plot, PlotView } from '../plot/plotView';
 import { isBetterLogarithmic, spanOf } from '../plot/scale';
+import { spotsOf } from '../plot/spots';
 
-Chart.register(ScatterController, BubbleController, PointElement);
+Chart.register(ScatterController);
 
 /** A run is a point over two columns, its size a third. A rectangle narrows the table. */
 export const scatter: ChartKind<ScatterSpec> = {
@@ -119,14 +120,15 @@ const plot: Plot<ScatterSpec, PreparedScatter> = {
   },
   config: (prepared, theme) => ({
     type: 'scatter',
-    data: {
-      datasets: prepared.groups.map((group) =>
-        datasetOf(group, prepared.x.positions, prepared.y.positions, prepared.radii, theme),
-      ),
-    },
+    data: { datasets: [] },
     options: optionsOf(prepared.x.axis, prepared.y.axis, theme),
   }),
-  spots: (prepared) => spotsOf(prepared.groups, prepared.rows),
+  paint(prepared, chart, theme) {
+    drawPoints(chart, prepared.groups, prepared.x.positions, prepared.y.positions, prepared.radii, theme);
+    if (prepared.target !== null)
+      drawLevel(chart, 'y', prepared.target, t('target {0}', String(prepared.target)), theme.passed, [4, 4], theme);
+  },
+  spots: (prepared) => spotsOf(prepared.groups, prepared.rows, prepared.x.positions, prepared.y.positions),
   summary: (prepared) =>
     [t('{0} runs', formatCount(prepared.drawn)), ...(prepared.trend === null ? [] : [prepared.trend])].join(', '),
   description(prepared) {
@@ -161,21 +163,3 @@ const plot: Plot<ScatterSpec, PreparedScatter> = {
     return true;
   },
 };
-
-/** What can be pointed at: every point, from left to right. */
-export function spotsOf(groups: readonly PointGroup[], rows: PlotRows): readonly Spot[] {
-  return groups.flatMap(({ indexes }, dataset) =>
-    Array.from(indexes, (row, index) => ({
-      dataset,
-      index,
-      runId: rows.runs[row]?.runId ?? null,
-      tell: () => ({
-        name: rows.runs[row]?.name ?? '',
-        slot: rows.runs[row]?.slot ?? null,
-        facts: rows.columns.map(
-          ({ column, cells }) => [columnWord(column), cellText(column, cells[row] ?? null)] as const,
-        ),
-      }),
-    })),
-  );
-}

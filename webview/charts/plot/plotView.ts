@@ -1,4 +1,4 @@
-import { Chart, type ChartConfiguration, LinearScale, LogarithmicScale } from 'chart.js';
+import { Chart, type ChartConfiguration, LinearScale, LogarithmicScale, type Plugin } from 'chart.js';
 import type { ChartSpec } from '../../../src/model/chartSpec';
 import type { RunId } from '../../../src/model/run';
 import type { ChartInput, ChartServices, ChartView } from '../kind';
@@ -11,9 +11,8 @@ Chart.register(LinearScale, LogarithmicScale);
 
 /** A mark that can be pointed at. */
 export interface Spot {
-  /** Which of the configuration's datasets, and which of its data. */
-  readonly dataset: number;
-  readonly index: number;
+  /** Where it stands in the units of the axes, or which of the configuration's data it is. */
+  readonly at: { readonly x: number; readonly y: number } | { readonly dataset: number; readonly index: number };
   /** The run that it stands for; null: none or several. */
   readonly runId: RunId | null;
   /** Called when it is pointed at: of ten thousand marks few ever are. */
@@ -33,6 +32,9 @@ export interface Plot<Spec extends ChartSpec, Prepared> {
   /** A sentence in place of the chart; null: there is something to see. */
   missing(prepared: Prepared): string | null;
   config(prepared: Prepared, theme: Theme): ChartConfiguration;
+  /** What Chart.js has no element for, behind and over its own. */
+  paintBehind?(prepared: Prepared, chart: Chart, theme: Theme): void;
+  paint?(prepared: Prepared, chart: Chart, theme: Theme): void;
   /** In the order that the arrow keys go through them. */
   spots(prepared: Prepared): readonly Spot[];
   /** Along which axis the nearest mark is looked for; 'both' only finds what is close. */
@@ -62,6 +64,16 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
   private readonly spoken = part('div', 'visually-hidden');
   private readonly tooltip = new Tooltip();
   private readonly resized = new ResizeObserver(() => this.renderOverlay());
+  private readonly painter: Plugin = {
+    id: 'plot',
+    beforeDatasetsDraw: (chart) => {
+      if (this.prepared !== null && this.input !== null)
+        this.plot.paintBehind?.(this.prepared, chart, this.input.theme);
+    },
+    afterDatasetsDraw: (chart) => {
+      if (this.prepared !== null && this.input !== null) this.plot.paint?.(this.prepared, chart, this.input.theme);
+    },
+  };
   private chart: Chart | null = null;
   private type = '';
   private input: ChartInput<Spec> | null = null;
@@ -92,7 +104,13 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
   }
 
   update(input: ChartInput<Spec>): void {
+    const before = this.input;
     this.input = input;
+    // Another run that is pointed at is a ring over the chart: ten thousand points need not be drawn for it.
+    if (before !== null && isSameButEmphasis(before, input)) {
+      this.renderOverlay();
+      return;
+    }
     const prepared = this.plot.prepare(input);
     this.prepared = prepared;
     const missing = input.columns === null ? '' : this.plot.missing(prepared);
@@ -104,7 +122,7 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
     this.note.hidden = note === null;
     this.body.setAttribute('aria-label', this.description);
     this.spots = missing === null ? this.plot.spots(prepared) : [];
-    this.current = this.spots.find((spot) => sameSpot(spot, this.current)) ?? null;
+    this.current = this.current === null ? null : (this.spots.find((spot) => sameSpot(spot, this.current)) ?? null);
     if (missing === null) this.draw(this.plot.config(prepared, input.theme));
     this.renderOverlay();
   }
@@ -176,7 +194,7 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
     }
     this.chart?.destroy();
     this.type = type;
-    this.chart = new Chart(this.canvas, config);
+    this.chart = new Chart(this.canvas, { ...config, plugins: [this.painter] });
   }
 
   private step(index: number): boolean {
@@ -267,12 +285,9 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
     if (area === undefined || x < area.left - NEAR || x > area.right + NEAR || y < area.top - NEAR) return null;
     if (y > area.bottom + NEAR) return null;
     let [nearest, least]: [Spot | null, number] = [null, Infinity];
-    const elements = (this.chart?.data.datasets ?? []).map(
-      (_, index) => this.chart?.getDatasetMeta(index).data ?? [],
-    );
     for (const spot of this.spots) {
-      const at = elements[spot.dataset]?.[spot.index];
-      if (at === undefined || Number.isNaN(at.x)) continue;
+      const at = this.positionOf(spot);
+      if (at === null) continue;
       const [dx, dy] = [Math.abs(at.x - x), Math.abs(at.y - y)];
       const distance =
         this.plot.pointing === 'x' ? dx + dy / 1000 : this.plot.pointing === 'y' ? dy + dx / 1000 : Math.hypot(dx, dy);
@@ -282,8 +297,14 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
   }
 
   private positionOf(spot: Spot): Place | null {
-    const element = this.chart?.getDatasetMeta(spot.dataset).data[spot.index];
-    return element === undefined || Number.isNaN(element.x) ? null : { x: element.x, y: element.y };
+    const { at } = spot;
+    if ('dataset' in at) {
+      const element = this.chart?.getDatasetMeta(at.dataset).data[at.index];
+      return element === undefined || Number.isNaN(element.x) ? null : { x: element.x, y: element.y };
+    }
+    const scales = this.chart?.scales;
+    if (!scales?.x || !scales.y) return null;
+    return { x: scales.x.getPixelForValue(at.x), y: scales.y.getPixelForValue(at.y) };
   }
 
   private placeOf(event: PointerEvent): Place {
@@ -381,5 +402,16 @@ function frame(
 }
 
 function sameSpot(a: Spot, b: Spot | null): boolean {
-  return b !== null && a.dataset === b.dataset && a.index === b.index && a.runId === b.runId;
+  return b !== null && a.runId === b.runId && JSON.stringify(a.at) === JSON.stringify(b.at);
+}
+
+function isSameButEmphasis(a: ChartInput, b: ChartInput): boolean {
+  return (
+    a.spec === b.spec &&
+    a.columns === b.columns &&
+    a.runs === b.runs &&
+    a.goal === b.goal &&
+    a.theme === b.theme &&
+    a.championId === b.championId
+  );
 }
