@@ -28,6 +28,7 @@ import {
   column,
   columnInfo,
   columns,
+  experimentFacts,
   runColumns,
   savedView,
   savedViews,
@@ -147,6 +148,8 @@ export const endpoints = {
         limit: z.optional(z.int().check(z.minimum(1), z.maximum(50_000))),
         offset: z.optional(z.int().check(z.minimum(0))),
         includeDeleted: z.optional(z.boolean()),
+        /** False: `total` is how far these reach. Counting a hundred thousand takes longer than reading a page. */
+        withTotal: z.optional(z.boolean()),
       }),
     () => z.object({ runs: z.array(run()), total: z.number() }),
   ),
@@ -409,6 +412,9 @@ export const endpoints = {
       }),
     () => runColumns(),
   ),
+
+  /** What is to be known of an experiment before its runs are read: see ExperimentFacts. */
+  experimentFacts: endpoint('experiments/facts', () => z.object({ experimentId }), experimentFacts),
 
   /** The saved views of an experiment in their order. */
   listViews: endpoint('views/list', () => z.object({ experimentId }), savedViews),

@@ -45,6 +45,10 @@ export interface ExperimentView {
   /** The runs that are on in charts with their colours: see RunColours. Also those of other experiments. */
   readonly slots: readonly (readonly [runId: RunId, slot: number])[];
   readonly views: readonly SavedView[];
+  /** Those that winnow.yaml names: only the file changes them. */
+  readonly sharedViews: readonly SavedView[];
+  /** How the page looked when it was left; null: it is new. */
+  readonly left: { readonly definition: ViewDefinition; readonly view: string | null } | null;
   /** A sentence when something could not be read; what is known is shown all the same. */
   readonly problem: string | null;
 }
@@ -61,6 +65,8 @@ export interface ExperimentChange {
 /** What the window calls on an experiment's page. */
 export interface ExperimentPage {
   show(view: ExperimentView): Promise<void>;
+  /** Something is wrong that a person should know; null: it is over. What is on the page stays. */
+  trouble(request: { readonly problem: string | null }): Promise<void>;
   changed(change: ExperimentChange): Promise<void>;
   /** The runs that are on are others. */
   recoloured(request: { readonly slots: ExperimentView['slots'] }): Promise<void>;

@@ -3,7 +3,8 @@ import { once } from '../base/once';
 import { RUN_STATES } from '../model/run';
 import { COLUMN_LOOKS } from '../model/savedView';
 import { ATTRIBUTES, METRIC_FACETS } from '../model/table';
-import { experimentId, runId } from './wire';
+import { goal } from './schemas';
+import { anyNumber, experimentId, runId } from './wire';
 
 /**
  * The runs table, its columns and its saved views as they travel. Each schema's output is the model's type of the
@@ -141,6 +142,32 @@ export const runColumns = once(() =>
   }),
 );
 
+const factRun = once(() => z.object({ runId, name: z.string(), value: z.nullable(anyNumber) }));
+
+export const experimentFacts = once(() =>
+  z.object({
+    experimentId,
+    name: z.string(),
+    goal: z.nullable(goal()),
+    runCount: z.number(),
+    runningCount: z.number(),
+    scripts: z.array(z.string()),
+    best: z.nullable(factRun()),
+    champion: z.nullable(factRun()),
+    difference: z.nullable(
+      z.object({
+        difference: z.number(),
+        interval: z.nullable(z.object({ low: z.number(), high: z.number() })),
+        verdict: z.enum(['better', 'worse', 'within', 'unknown']),
+        seedCount: z.number(),
+        championSeedCount: z.number(),
+        chosenFrom: z.number(),
+      }),
+    ),
+    worthSeeing: z.array(runId),
+  }),
+);
+
 const axis = once(() =>
   z.discriminatedUnion('kind', [
     z.object({ kind: z.enum(['step', 'epoch', 'relative', 'time']) }),
@@ -151,7 +178,13 @@ const axis = once(() =>
 const smoothing = z.number().check(z.minimum(0), z.maximum(0.99));
 
 export const boardSettings = once(() =>
-  z.object({ x: axis(), smoothing, joinSeeds: z.boolean(), ignoreOutliers: z.boolean() }),
+  z.object({
+    x: axis(),
+    smoothing,
+    joinSeeds: z.boolean(),
+    ignoreOutliers: z.boolean(),
+    columns: z.optional(z.literal([1, 2, 3])),
+  }),
 );
 
 export const chartSpec = once(() => {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Owned } from '../base/lifecycle';
 import { createChartsOwner } from './charts';
 import { createComparePagesOwner } from './comparePages';
+import { createExperimentPagesOwner } from './experimentPages';
 import { commands } from './commands/index';
 import { type Errors, createErrors } from './errors';
 import { COMMANDS, type ContextKeys, VIEWS } from './ids';
@@ -22,6 +23,7 @@ import { createTrackedTerminals } from './trackedTerminals';
 import { createExperimentsTree } from './views/experimentsTree';
 import { createQueueModel } from './views/queueModel';
 import { createQueueView } from './views/queueView';
+import { createTreeChoices } from './views/treeChoice';
 
 /**
  * The composition root of the window: builds everything by hand, in order, and owns it. Nothing here reads a
@@ -72,7 +74,8 @@ function openWindow(
   const folders = owned.add(createFolders({ dist, log, errors }));
   const colours = owned.add(createRunColours(context.workspaceState));
   const waiting = owned.add(createQueueModel(folders, errors));
-  const tree = owned.add(createExperimentsTree({ folders, colours, waiting, errors, setContext }));
+  const choices = owned.add(createTreeChoices(context.workspaceState, (error) => errors.report(error)));
+  const tree = owned.add(createExperimentsTree({ folders, colours, waiting, choices, errors, setContext }));
   const queue = owned.add(createQueueView({ folders, model: waiting, errors, setContext }));
   const outputs = owned.add(createOutputTerminals({ log, executeCommand: vscode.commands.executeCommand }));
   const outputDocuments = owned.add(createOutputDocuments());
@@ -95,6 +98,9 @@ function openWindow(
   const comparePages = owned.add(
     createComparePagesOwner({ extensionUri, folders, colours, files, runPages, errors, log }),
   );
+  const experimentPages = owned.add(
+    createExperimentPagesOwner({ extensionUri, memory, folders, colours, files, runPages, errors, log }),
+  );
   const forms = owned.add(createParamsOwner({ services: () => services, memory, commands: vscode.commands }));
   const services: Services = {
     extensionUri,
@@ -104,8 +110,10 @@ function openWindow(
     charts,
     runPages,
     comparePages,
+    experimentPages,
     forms,
     tree,
+    choices,
     queue,
     outputs,
     outputDocuments,

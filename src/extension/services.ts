@@ -3,9 +3,11 @@ import type { Folders } from './serverConnection';
 import type { RunColours } from './runColours';
 import type { ExperimentsTree } from './views/experimentsTree';
 import type { QueueView } from './views/queueView';
+import type { TreeChoices } from './views/treeChoice';
 import type { Charts } from './charts';
 import type { ComparePagesOwner } from './comparePages';
 import type { Errors } from './errors';
+import type { ExperimentPagesOwner } from './experimentPages';
 import type { ContextKeys } from './ids';
 import type { OutputDocuments } from './outputDocuments';
 import type { ParamsForms } from './params';
@@ -29,9 +31,12 @@ export interface Services {
   /** The pages "Run with Params". */
   readonly forms: ParamsForms;
   readonly runPages: RunPagesOwner;
+  readonly experimentPages: ExperimentPagesOwner;
   /** Runs side by side. */
   readonly comparePages: ComparePagesOwner;
   readonly tree: ExperimentsTree;
+  /** How the tree groups, sorts and filters. */
+  readonly choices: TreeChoices;
   readonly queue: QueueView;
   readonly outputs: OutputTerminals;
   /** Runs' outputs as read-only text. */

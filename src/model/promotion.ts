@@ -54,3 +54,13 @@ export interface Promotion {
   readonly promotedAt: number;
   readonly undoneAt: number | null;
 }
+
+/** The promoted run of an experiment: of the promotions that were not undone the latest. */
+export function championOf(promotions: readonly Promotion[], experiment: string): Promotion | null {
+  let latest: Promotion | null = null;
+  for (const one of promotions) {
+    if (one.experiment !== experiment || one.undoneAt !== null) continue;
+    if (latest === null || one.promotedAt > latest.promotedAt) latest = one;
+  }
+  return latest;
+}

@@ -26,6 +26,10 @@ export interface Journal {
   experiment(experimentId: string | number): void;
   promotion(): void;
   queue(): void;
+  /** Rows of runs or metrics are gone, and with them the number of their last change. */
+  removed(): void;
+  /** How often rows went, in this life of the server. */
+  removals(): number;
   /** Everything since the last call. Call it after a commit: what a rolled back part names does no harm. */
   take(): Changes | null;
 }
@@ -38,6 +42,7 @@ export function createJournal(db: Db): Journal {
   let experiments = new Set<string>();
   let promotions = false;
   let queue = false;
+  let removals = 0;
 
   return {
     seq: () => seq,
@@ -52,6 +57,8 @@ export function createJournal(db: Db): Journal {
     experiment: (experimentId) => void experiments.add(String(experimentId)),
     promotion: () => void (promotions = true),
     queue: () => void (queue = true),
+    removed: () => void removals++,
+    removals: () => removals,
     take() {
       if (taken === seq) return null;
       const changes = { seq, runs, metrics, experiments, promotions, queue };

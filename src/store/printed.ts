@@ -98,6 +98,7 @@ export function printedStore(db: Db, journal: Journal, metrics: MetricStore): Pr
     db.prepare<[number]>('DELETE FROM points WHERE metric_key = ?').run(metric.metric_key);
     deleteMetric.run(metric.metric_key);
     journal.next();
+    journal.removed();
     journal.metric(run.runId, run.experimentId, name);
     if (kept.length === 0) return void dropName.run(run.experimentId, name, run.experimentId, name);
     metrics.logMetrics(

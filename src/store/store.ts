@@ -24,7 +24,8 @@ import { type RunStore, type RunStoreOptions, runStore } from './runs';
 import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
-import { type TableStore, tableStore } from './table/table';
+import type { RunFactStore } from './table/experimentFacts';
+import { type TableStore, tableMemory, tableStore } from './table/table';
 import { type AssessmentStore, assessmentStore } from './traces/assessments';
 import { type TraceSearchStore, traceSearchStore } from './traces/search';
 import { type TraceStore, traceStore } from './traces/traces';
@@ -66,6 +67,7 @@ export interface Store
     RegistrySearchStore,
     SearchStore,
     TableStore,
+    RunFactStore,
     UsageStore,
     ViewStore,
     ChangeStore {
@@ -103,7 +105,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const metrics = metricStore(db, journal);
   const loggedModels = loggedModelStore(db);
   const registry = registryReader(db);
-  const search = searchStore(db);
+  const table = tableMemory(db, journal);
   const transaction = db.transaction((work: () => unknown) => work());
   let durability: Durability = 'normal';
 
@@ -138,9 +140,9 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...registeredModelStore(db, registry),
     ...modelVersionStore(db, registry),
     ...registrySearchStore(db, registry),
-    ...search,
-    ...tableStore(db, journal, { ...experiments, ...runs, ...search }),
-    ...usageStore(db, experiments, runs),
+    ...searchStore(db),
+    ...tableStore(db, journal, table),
+    ...usageStore(experiments, runs, table),
     ...viewStore(db, journal),
     ...changeStore(db, journal),
     generation,

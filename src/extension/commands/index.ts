@@ -14,6 +14,7 @@ import { moveUpInQueue } from './moveUpInQueue';
 import { openRun } from './openRun';
 import { openRunPage } from './openRunPage';
 import { openSnapshot } from './openSnapshot';
+import { openExperiment } from './openExperiment';
 import { openOutputAsText } from './openOutputAsText';
 import { pauseQueue } from './pauseQueue';
 import { promoteRun } from './promoteRun';
@@ -44,6 +45,16 @@ import { stopRun } from './stopRun';
 import { toggleInCharts } from './toggleInCharts';
 import { trackNotebook } from './trackNotebook';
 import { undoPromotion } from './undoPromotion';
+import { starRun } from './starRun';
+import { unstarRun } from './unstarRun';
+import { archiveRun } from './archiveRun';
+import { unarchiveRun } from './unarchiveRun';
+import { filterRuns } from './filterRuns';
+import { clearFilter } from './clearFilter';
+import { groupRuns } from './groupRuns';
+import { sortRuns } from './sortRuns';
+import { showArchived } from './showArchived';
+import { hideArchived } from './hideArchived';
 
 /** Every command, listed by hand: a file that is missing here fails a test. */
 export const commands: readonly Command[] = [
@@ -68,6 +79,7 @@ export const commands: readonly Command[] = [
   trackNotebook,
   stopRun,
   showOutput,
+  openExperiment,
   openOutputAsText,
   searchOutput,
   showPrintedMetrics,
@@ -80,6 +92,16 @@ export const commands: readonly Command[] = [
   openSnapshot,
   compareWithWorkingTree,
   compareRuns,
+  starRun,
+  unstarRun,
+  archiveRun,
+  unarchiveRun,
+  filterRuns,
+  clearFilter,
+  groupRuns,
+  sortRuns,
+  showArchived,
+  hideArchived,
   copyRunCommand,
   renameRun,
   deleteRun,

@@ -119,7 +119,11 @@ export function tokensOf(filter: string): FilterToken[] {
         }
         const text = sign.toUpperCase().replaceAll(/\s+/g, ' ');
         add('operator', position + sign.length, { text });
-        state.expected = text.endsWith('NULL') ? 'joint' : text === 'IN' || text === 'NOT IN' ? 'list' : 'value';
+        state.expected = text.endsWith('NULL')
+          ? 'joint'
+          : text === 'IN' || text === 'NOT IN'
+            ? 'list'
+            : 'value';
         break;
       }
       case 'value':

@@ -1,6 +1,10 @@
 import { type Direction, defaultDirection } from '../../model/goal';
 import { isSeed } from '../../model/noise';
-import { TAGS } from '../../model/run';
+import { parseFilter } from '../../model/filterText';
+import type { FilterName } from '../../model/filter/names';
+import type { FilterNode, FilterTest } from '../../model/filter/parse';
+import { readNumber } from '../../model/filter/values';
+import { TAGS, toMlflowStatus } from '../../model/run';
 import {
   ATTRIBUTES,
   type Cell,
@@ -13,12 +17,14 @@ import {
   type TableRow,
   columnKey,
 } from '../../model/table';
-import type { Journal } from '../journal';
 import type { RunRecord } from '../runs';
-import type { TableSources, TableStore } from './table';
+import type { Store } from '../store';
+import { compareTexts } from './column';
+import type { TableStore } from './table';
 
-/** The table without any shortcut: every run is read and looked at. */
-export function naiveTable(journal: Journal, sources: TableSources): TableStore {
+/* For tests: the table without any shortcut. Every run is read and looked at for every question. */
+
+export function naiveTable(sources: Store): TableStore {
   function runsOf(query: {
     experimentIds: readonly string[];
     filter: string;
@@ -26,14 +32,57 @@ export function naiveTable(journal: Journal, sources: TableSources): TableStore 
   }): RunRecord[] {
     const keys = sources.searchRunKeys({
       experimentIds: query.experimentIds,
-      filter: query.filter,
       lifecycle: 'active',
       limit: 10_000_000,
       offset: 0,
     });
+    const node = parseFilter(query.filter, Date.now());
     return sources
       .readRuns(keys)
-      .filter((run) => query.includeArchived || run.tags[TAGS.archived] !== 'true');
+      .filter((run) => query.includeArchived || run.tags[TAGS.archived] !== 'true')
+      .filter((run) => holds(node, run));
+  }
+
+  function holds(node: FilterNode, run: RunRecord): boolean {
+    switch (node.kind) {
+      case 'all':
+        return node.parts.every((part) => holds(part, run));
+      case 'any':
+        return node.parts.some((part) => holds(part, run));
+      case 'not':
+        return !holds(node.part, run);
+      case 'word':
+        return run.name.toLowerCase().includes(node.text.toLowerCase());
+      case 'clause':
+        return fulfils(valueFor(node.name, run), node.test);
+    }
+  }
+
+  function valueFor(name: FilterName, run: RunRecord): number | string | null {
+    if (name.kind === 'dataset') return null;
+    if (name.kind === 'metric') {
+      const isOther = name.otherwise !== null && !isMetric(name.name);
+      return value(run, { kind: 'metric', ...(isOther ? name.otherwise : { name: name.name, of: name.of }) });
+    }
+    if (name.kind !== 'attribute') return value(run, name);
+    switch (name.name) {
+      case 'name':
+        return run.name;
+      case 'id':
+        return run.runId;
+      case 'status':
+        return toMlflowStatus(run.state);
+      case 'starred':
+        return run.tags[TAGS.starred] ?? null;
+      case 'archived':
+        return run.tags[TAGS.archived] ?? null;
+      default:
+        return attribute(run, name.name);
+    }
+  }
+
+  function isMetric(name: string): boolean {
+    return sources.metricUsage(name, undefined) !== null;
   }
 
   function value(run: RunRecord, column: SortColumn): number | string | null {
@@ -80,14 +129,19 @@ export function naiveTable(journal: Journal, sources: TableSources): TableStore 
     const ranked = [...groups].map(([key, own]) => ({
       key,
       own,
-      mean: first === undefined ? null : meanOf(own.map((run) => numberOf(value(run, first.column)))),
+      mean:
+        first === undefined || columnsAlike(first.column, groupBy)
+          ? null
+          : meanOf(own.map((run) => numberOf(value(run, first.column)))),
     }));
-    const byValue = first === undefined || ranked.every(({ mean }) => mean === null);
-    ranked.sort((a, b) =>
-      byValue
-        ? compareCells(a.key === '' ? null : a.key, b.key === '' ? null : b.key, false)
-        : compareCells(a.mean, b.mean, first?.descending ?? false),
-    );
+    const byValue = ranked.every(({ mean }) => mean === null);
+    const descending = first?.descending ?? false;
+    const isOwn = first !== undefined && columnsAlike(first.column, groupBy);
+    ranked.sort((a, b) => {
+      const order = byValue ? 0 : compareCells(a.mean, b.mean, descending);
+      const values = [a.key === '' ? null : a.key, b.key === '' ? null : b.key] as const;
+      return order === 0 ? compareCells(...values, byValue && isOwn && descending) : order;
+    });
     const rows = ranked.flatMap(({ key, own }) => {
       const isFolded = query.folded.includes(key);
       const group = { value: key, isFolded, own, columns };
@@ -136,9 +190,10 @@ export function naiveTable(journal: Journal, sources: TableSources): TableStore 
         rowCount: rows.length,
         runCount: runs.length,
         allCount: runsOf({ ...query, filter: '', includeArchived: true }).length,
-        seq: journal.seq(),
+        seq: sources.currentSeq(),
       };
     },
+
 
     *listColumns(query) {
       const runs = runsOf(query);
@@ -155,7 +210,11 @@ export function naiveTable(journal: Journal, sources: TableSources): TableStore 
       }
       const kinds = ['metric', 'param', 'tag', 'attribute'];
       return [...found.values()]
-        .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind))
+        .sort(
+          (a, b) =>
+            kinds.indexOf(a.kind) - kinds.indexOf(b.kind) ||
+            (a.kind === 'attribute' ? 0 : compareTexts(a.name, b.name)),
+        )
         .map((column) =>
           infoOf(
             column,
@@ -210,6 +269,57 @@ export function naiveTable(journal: Journal, sources: TableSources): TableStore 
   }
 }
 
+function fulfils(value: number | string | null, test: FilterTest): boolean {
+  if (test.kind === 'there') return (value !== null) === test.isThere;
+  if (test.kind === 'flag') return /^(true|yes)$/i.test(String(value)) === test.isTrue;
+  if (value === null) return false;
+  switch (test.kind) {
+    case 'list':
+      return test.texts.includes(String(value)) === test.isIn;
+    case 'text': {
+      const text = String(value);
+      const pattern = test.text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      const like = pattern.replaceAll('%', '.*').replaceAll('_', '.');
+      switch (test.operator) {
+        case '=':
+          return text === test.text;
+        case '!=':
+          return text !== test.text;
+        case '~':
+          return new RegExp(pattern, 'is').test(text);
+        case '!~':
+          return !new RegExp(pattern, 'is').test(text);
+        case 'LIKE':
+          return new RegExp(`^${like}$`, 's').test(text);
+        case 'ILIKE':
+          return new RegExp(`^${like}$`, 'is').test(text);
+      }
+    }
+    // eslint-disable-next-line no-fallthrough -- Each operator returns.
+    case 'stretch':
+    case 'number': {
+      const number = typeof value === 'number' ? value : readNumber(value);
+      if (number === null) return false;
+      const from = test.kind === 'number' ? test.number : test.from;
+      const to = test.kind === 'number' ? test.number : Math.max(test.from, test.to - 1);
+      switch (test.operator) {
+        case '=':
+          return Number.isNaN(from) ? Number.isNaN(number) : number >= from && number <= to;
+        case '!=':
+          return Number.isNaN(from) ? !Number.isNaN(number) : number < from || number > to;
+        case '<':
+          return number < from;
+        case '<=':
+          return number <= to;
+        case '>':
+          return number > to;
+        case '>=':
+          return number >= from;
+      }
+    }
+  }
+}
+
 function attribute(run: RunRecord, name: (typeof ATTRIBUTES)[number]): number | string | null {
   const tag = (key: string) => {
     const text = run.tags[key];
@@ -217,7 +327,7 @@ function attribute(run: RunRecord, name: (typeof ATTRIBUTES)[number]): number | 
   };
   const number = (key: string) => {
     const text = tag(key);
-    return text === null || !Number.isFinite(Number(text)) ? null : Number(text);
+    return text === null ? null : readNumber(text);
   };
   switch (name) {
     case 'state':
@@ -253,15 +363,17 @@ function attribute(run: RunRecord, name: (typeof ATTRIBUTES)[number]): number | 
   }
 }
 
+function columnsAlike(a: SortColumn, b: SortColumn): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 function cellOf(value: number | string | null): Cell {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
-const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
-
 function numberOf(value: number | string | null): number | null {
   if (value === null || typeof value === 'number') return value;
-  return NUMBER.test(value) ? Number(value) : null;
+  return readNumber(value);
 }
 
 /** Numbers, then NaN, then texts, then what is missing; `descending` turns each of the first three round. */

@@ -35,5 +35,29 @@ export function sampleRun(i, random) {
   };
 }
 
+const GROUPS = 24; // Times 20, and the 20 that all runs have: 500 columns.
+
+/**
+ * Run number `i` of a table: 20 params and 20 metrics. Ten of each are the same for all runs, and the others one of 24
+ * sets, so that all runs together have 500 columns.
+ */
+export function sampleTableRun(i, random) {
+  const run = sampleRun(i, random);
+  const choice = (values) => values[Math.floor(random() * values.length)];
+  const set = i % GROUPS;
+  const rest = Array.from({ length: 10 }, (_, n) => `s${set}_${n}`);
+  return {
+    ...run,
+    name: `${choice(['brisk', 'calm', 'dry', 'early'])}-otter-${i}`,
+    metrics: [...run.metrics, ...rest.map((key) => [key, Number(random().toPrecision(8))])],
+    params: [
+      ...run.params.filter(([key]) => key !== 'lr' && key !== 'p2'),
+      ['lr', String(choice([0.1, 0.03, 0.01, 0.003, 0.001, 3e-4]))],
+      ['seed', String(i % 5)],
+      ...rest.map((key) => [`p_${key}`, String(Math.floor(random() * 1000))]),
+    ],
+  };
+}
+
 /** Point number `i` of a long training. */
 export const samplePoint = (i) => ({ value: 1 / (i + 1), step: i, timestamp: START + i * 10 });

@@ -6,7 +6,7 @@ import { type Noise, configurationOf, noiseOf } from '../../../model/noise';
 import type { RunDetail, RunId } from '../../../model/run';
 import { comparedValue, directionOf } from '../../../model/runComparison';
 import { toPageRun } from '../run/pageRun';
-import { championOf } from '../run/readRunView';
+import { championOf } from '../../../model/promotion';
 import { seedGroup } from '../run/standing';
 
 /** What the page is about. */

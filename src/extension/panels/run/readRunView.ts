@@ -3,7 +3,7 @@ import type { CompareWith, RunView } from '../../../api/runPage';
 import { UserError } from '../../../base/errors';
 import { comparePackages } from '../../../model/compareEnvironments';
 import type { Goal } from '../../../model/goal';
-import type { Promotion } from '../../../model/promotion';
+import { type Promotion, championOf } from '../../../model/promotion';
 import { type RunDetail, type RunId, isRunId } from '../../../model/run';
 import { toPageRun } from './pageRun';
 import { noiseBeside, rankOf } from './standing';
@@ -141,16 +141,6 @@ async function unlessRefused<T>(asked: Promise<T>, otherwise: T): Promise<T> {
 
 function hasPackages(environment: RunView['environment']): boolean {
   return environment !== null && environment.python !== null;
-}
-
-/** The promoted run of an experiment: of the promotions that were not undone the latest. */
-export function championOf(promotions: readonly Promotion[], experiment: string): Promotion | null {
-  let latest: Promotion | null = null;
-  for (const one of promotions) {
-    if (one.experiment !== experiment || one.undoneAt !== null) continue;
-    if (latest === null || one.promotedAt > latest.promotedAt) latest = one;
-  }
-  return latest;
 }
 
 /** Null when it is not there any more: the page goes on without a run beside it. */

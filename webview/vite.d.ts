@@ -1,0 +1,4 @@
+/** What vitest adds: only tests may use it. */
+interface ImportMeta {
+  glob(pattern: string): Record<string, () => Promise<unknown>>;
+}
