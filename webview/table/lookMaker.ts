@@ -113,6 +113,9 @@ export class LookMaker {
       seesName: (name) => {
         if (this.widths.seesName(name)) this.host.grew();
       },
+      seesGroup: (name, more) => {
+        if (this.widths.seesGroup(name, more)) this.host.grew();
+      },
     };
   }
 

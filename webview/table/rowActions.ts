@@ -17,6 +17,8 @@ const MOST_ROWS = 500; // Of one request.
 /** What is done with runs: which are selected, and what happens to them. */
 export class RowActions {
   private readonly selection = new Selection();
+  /** The run that the keyboard is at; null: a group, or none yet. */
+  active: RunId | null = null;
 
   /** @param changed told when other runs are selected. */
   constructor(
@@ -53,6 +55,7 @@ export class RowActions {
   /** A row was clicked; a group folds, the eye turns on or off, all else selects. */
   clicked(index: number, part: string, event: MouseEvent): void {
     const row = this.context.source.row(index);
+    this.active = row?.kind === 'run' ? row.runId : null;
     if (row?.kind === 'group') this.fold(row, !row.isFolded);
     if (row?.kind !== 'run') return;
     if (part === 'eye') this.setOn(this.runsAt(index), !this.isOn(row.runId));
@@ -71,7 +74,8 @@ export class RowActions {
     if (extend && this.selection.anchor !== null) {
       this.context.try(this.selectRange(this.selection.anchor, index));
     } else this.select(row?.kind === 'run' ? [row.runId] : [], index);
-    this.context.asks.emphasise(row?.kind === 'run' ? row.runId : null);
+    this.active = row?.kind === 'run' ? row.runId : null;
+    this.context.asks.emphasise(this.active);
   }
 
   /** @returns whether the key does something with runs. */

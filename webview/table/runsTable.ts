@@ -26,6 +26,7 @@ import { ViewActions } from './viewActions';
 import { viewTabs } from './viewTabs';
 
 const REFRESH_MS = 2_000; // A live order changes at most this often.
+const INFOS_MS = 10_000; // What is known of ten thousand metrics is not read with each of their steps.
 const BUSY_MS = 300; // Shorter waits would only flicker.
 const AGE_MS = 30_000; // "2 h ago" goes on by itself.
 const EXPORT_MENU_HEIGHT = 140;
@@ -48,6 +49,7 @@ export class RunsTable {
   private infos: readonly ColumnInfo[] = [];
   /** The question that `infos` answers. */
   private infosOf = '';
+  private infosAt = 0;
   private choice: ColumnChoice = { shown: [], equalCount: 0 };
   private problem: string | null = null;
   /** A filter that was asked for and not yet answered. */
@@ -203,7 +205,7 @@ export class RunsTable {
       if (document.hidden) return; // A page that is shown again asks anew.
       this.refreshedAt = performance.now();
       this.source.refresh();
-      this.readInfos();
+      if (this.refreshedAt - this.infosAt >= INFOS_MS) this.readInfos();
     }, wait);
   }
 
@@ -260,8 +262,12 @@ export class RunsTable {
 
   private rowsChanged(what: 'same' | 'new' | 'folded'): void {
     this.acceptTried();
-    if (what === 'same') this.grid.rowsCame();
-    else {
+    if (what === 'same') {
+      const { active } = this.rows;
+      const row = active === null || this.grid.active.row < 0 ? null : this.source.indexOf(active);
+      if (row !== null) this.grid.follow(row);
+      this.grid.rowsCame();
+    } else {
       this.looks.rowsChanged();
       this.layOut();
       if (what === 'folded') this.grid.keepPlace();
@@ -300,6 +306,7 @@ export class RunsTable {
   private readInfos(): void {
     const key = this.infosKey();
     this.infosOf = key;
+    this.infosAt = performance.now();
     const { filter, includeArchived } = this.definition;
     this.host.listColumns({ filter, includeArchived }).then(
       ({ columns }) => {
