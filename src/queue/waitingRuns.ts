@@ -65,8 +65,8 @@ export function createWaitingRuns(
   let filling: Promise<void> | null = null;
   let again = false;
   let seenAt = 0;
-  /** Whether it was judged that whoever waits may go on: an attempt that ended meanwhile is settled before that. */
-  let judged = false;
+  /** Before that nothing is started: runs whose end is only seen now would let others start without asking. */
+  let isOpen = false;
 
   const answerOf = ({ runId, name }: { runId: RunId; name: string }) => ({
     runId,
@@ -214,7 +214,7 @@ export function createWaitingRuns(
   }
 
   async function startNext(): Promise<boolean> {
-    if (!judged || signal.aborted || ledger.queueSwitch().paused) return false;
+    if (!isOpen || signal.aborted || ledger.queueSwitch().paused) return false;
     if (ledger.waitingRuns().length === 0) return false;
     await noteSeen();
     const gpus = await listGpus();
@@ -313,8 +313,8 @@ export function createWaitingRuns(
     if (!paused && waiting.length > 0 && (rebooted || away)) {
       await ledger.setQueuePaused(true, pauseSentence(waiting.length, lastSeenAt ?? 0, rebooted));
     }
-    judged = true;
     await noteSeen();
+    isOpen = true;
     for (const key of await requests.keys()) {
       const placement = ledger.placementByKey(key);
       if (placement === null) await requests.forget(key);

@@ -46,7 +46,7 @@ async function main(): Promise<void> {
       const ended = order.startsWith('adopt ') ? await adopt(context) : await start(context, orders);
       if (ended === null) return;
       await writeExit(files, { ...ended, attemptId: attempt.attemptId });
-      await server.nudge();
+      await server.last();
     } finally {
       server.dispose();
     }
