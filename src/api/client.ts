@@ -1,5 +1,5 @@
-import { UserError, errorCode, messageOf } from '../base/errors';
 import { type AnswerOf, type EndpointName, type RequestOf, endpoints } from './endpoints';
+import { failureOf, reach } from './failure';
 import { type FeedEvent, feedEvent } from './feed';
 import { type FramedSeries, SERIES_PATH, type SeriesFramesRequest, decodeSeries } from './seriesFrame';
 import { numbersToWire } from './wire';
@@ -112,29 +112,3 @@ const postForBytesByFetch: PostForBytes = async (url, headers, body, signal) => 
   const response = await fetch(url, { method: 'POST', headers, body, signal: signal ?? null });
   return { status: response.status, bytes: new Uint8Array(await response.arrayBuffer()) };
 };
-
-async function reach<T>(request: () => Promise<T>): Promise<T> {
-  try {
-    return await request();
-  } catch (error) {
-    if (error instanceof Error && error.name === 'AbortError') throw error;
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    const why = errorCode(cause) ?? messageOf(error);
-    throw new UserError('server-unreachable', `The tracking server does not answer (${why}).`, {
-      cause: error,
-    });
-  }
-}
-
-function failureOf(status: number, text: string): UserError {
-  try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body === 'object' && body !== null && 'message' in body) {
-      const code = 'error_code' in body ? String(body.error_code) : String(status);
-      return new UserError(code, String(body.message));
-    }
-  } catch {
-    /* Not JSON: the status says enough. */
-  }
-  return new UserError(String(status), `The tracking server answered ${status}.`);
-}

@@ -13,6 +13,7 @@ import { search100k, search10k, search1k } from './search.mjs';
 import { series10m, seriesBatch } from './series.mjs';
 import { stepToPixel } from './stepToPixel.mjs';
 import { table100k } from './table.mjs';
+import { tablePage } from './tablePage.mjs';
 import { writers64, writers8 } from './writers.mjs';
 
 /**
@@ -42,5 +43,6 @@ export const figures = [
   output,
   activation,
   stepToPixel,
+  tablePage,
   memory,
 ];
