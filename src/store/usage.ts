@@ -4,7 +4,7 @@ import type { Run } from '../model/run';
 import type { ExperimentStore } from './experiments';
 import type { RunStore } from './runs';
 import { type ColumnData, compareTexts } from './table/column';
-import type { TableParts, TableStore } from './table/table';
+import type { TableMemory } from './table/table';
 
 export interface MetricUsage {
   readonly metric: string;
@@ -44,10 +44,11 @@ const MOST_VALUES = 20;
 export function usageStore(
   experiments: Pick<ExperimentStore, 'goalOf' | 'getExperimentByName'>,
   runs: Pick<RunStore, 'readRuns'>,
-  table: Pick<TableStore, 'tableParts'>,
+  memory: TableMemory,
 ): UsageStore {
   /** Keys of the runs in question, newest first. */
-  function* keysIn({ members }: TableParts, experiment: string | undefined): Sliced<Int32Array> {
+  function* keysIn(experiment: string | undefined): Sliced<Int32Array> {
+    const { members } = memory.parts();
     yield* members.refresh();
     if (experiment === undefined) return members.order;
     const id = Number(experiments.getExperimentByName(experiment)?.experimentId ?? -1);
@@ -58,8 +59,8 @@ export function usageStore(
 
   return {
     *metricUsage(metric, experiment) {
-      const { members, columns } = table.tableParts();
-      const keys = yield* keysIn({ members, columns }, experiment);
+      const keys = yield* keysIn(experiment);
+      const { members, columns } = memory.parts();
       const there = yield* columns.read({ kind: 'metric', name: metric, of: 'max' });
       const lastKey = keys.find((key) => there.isThere(key));
       const last = runOf(lastKey ?? null);
@@ -93,8 +94,8 @@ export function usageStore(
     },
 
     *paramUsage(param, experiment) {
-      const { members, columns } = table.tableParts();
-      const keys = yield* keysIn({ members, columns }, experiment);
+      const keys = yield* keysIn(experiment);
+      const { members, columns } = memory.parts();
       const values = yield* columns.read({ kind: 'param', name: param });
       const lastKey = keys.find((key) => values.isThere(key));
       const last = runOf(lastKey ?? null);
