@@ -19,7 +19,10 @@ describe('The tree', function () {
     }
     await waitFor('three runs with their values', async () => {
       const rows = await runs();
-      return rows.length === 3 && rows.every(({ description }) => /^0\.\d+/.test(description));
+      return (
+        rows.length === 3 &&
+        rows.every(({ icon, description }) => icon === 'pass' && /^0\.\d+/.test(description))
+      );
     });
   });
 
@@ -111,7 +114,7 @@ describe('The tree', function () {
 
   async function experiment(): Promise<ShownRow> {
     return waitFor('the experiment', async () =>
-      (await api.rows()).find(({ label }) => label === 'train_tree'),
+      (await api.rows()).find(({ row }) => row.kind === 'experiment'),
     );
   }
 
