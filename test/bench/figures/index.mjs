@@ -14,6 +14,7 @@ import { series10m, seriesBatch } from './series.mjs';
 import { stepToPixel } from './stepToPixel.mjs';
 import { table100k } from './table.mjs';
 import { tablePage } from './tablePage.mjs';
+import { tree } from './tree.mjs';
 import { writers64, writers8 } from './writers.mjs';
 
 /**
@@ -44,5 +45,6 @@ export const figures = [
   activation,
   stepToPixel,
   tablePage,
+  tree,
   memory,
 ];
