@@ -11,7 +11,7 @@ export function smoothingSlider(smoothing: number, change: (smoothing: number) =
       max="0.99"
       step="0.01"
       .value=${String(smoothing)}
-      style="--share:${smoothing / 0.99}"
+      .style=${`--share:${smoothing / 0.99}`}
       aria-label=${t('Smoothing')}
       @input=${(event: Event) => {
         if (event.target instanceof HTMLInputElement) change(Number(event.target.value));

@@ -15,6 +15,7 @@ import { series10m, seriesBatch } from './series.mjs';
 import { stepToPixel } from './stepToPixel.mjs';
 import { table100k } from './table.mjs';
 import { tablePage } from './tablePage.mjs';
+import { tree } from './tree.mjs';
 import { writers64, writers8 } from './writers.mjs';
 
 /**
@@ -46,5 +47,6 @@ export const figures = [
   stepToPixel,
   tablePage,
   boardPage,
+  tree,
   memory,
 ];

@@ -290,7 +290,7 @@ export class LinesView {
     render(
       html`<div
         class="selection"
-        style="left:${left}px;top:${top}px;width:${Math.max(0, right - left)}px;height:${Math.max(0, bottom - top)}px"
+        .style=${`left:${left}px;top:${top}px;width:${Math.max(0, right - left)}px;height:${Math.max(0, bottom - top)}px`}
       ></div>`,
       this.overlay,
     );
@@ -317,13 +317,13 @@ export class LinesView {
     render(
       html`<div
           class="cross-hair"
-          style="left:${left}px;top:${area.top}px;height:${area.bottom - area.top}px"
+          .style=${`left:${left}px;top:${area.top}px;height:${area.bottom - area.top}px`}
         ></div>
         ${dots.map(
           (reading) =>
             html`<div
               class="cursor-dot colour${reading.line.colour}"
-              style="transform:translate(${to.x(reading.x)}px, ${to.y(reading.y)}px)"
+              .style=${`transform:translate(${to.x(reading.x)}px, ${to.y(reading.y)}px)`}
             ></div>`,
         )}
         ${this.follows ? nothing : tooltipOf(chart, readings, x)}`,
