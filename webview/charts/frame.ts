@@ -107,6 +107,7 @@ export class ChartFrame {
   /** Draws. Called by the board, at most once a frame, and only for what is on the screen. */
   draw(input: ChartInput): void {
     if (this.view === null) {
+      this.body.style.minHeight = '';
       this.view = this.kind.create(this.host.services(this.spec.id));
       this.body.append(this.view.element);
     }
@@ -119,6 +120,7 @@ export class ChartFrame {
         t('This chart cannot be drawn: {0}', error instanceof Error ? error.message : String(error)),
       );
     }
+    this.element.classList.add('drawn');
     this.body.setAttribute('role', 'group');
     this.body.setAttribute('aria-label', this.view.description);
     if (this.asTable) this.renderTable();
@@ -129,6 +131,8 @@ export class ChartFrame {
   release(): void {
     this.view?.dispose();
     this.view = null;
+    // What it showed keeps its place.
+    this.body.style.minHeight = `${this.body.clientHeight}px`;
     this.body.replaceChildren();
   }
 
@@ -363,9 +367,9 @@ export class ChartFrame {
 /** Whole clauses, so that a narrow frame shows fewer of them and cuts none. */
 function clausesOf(summary: string): readonly TemplateResult[] {
   return summary
-    .split(/(?<=,) /)
+    .split(', ')
     .filter(Boolean)
-    .map((clause) => html`<span>${clause} </span>`);
+    .map((clause) => html`<span>${clause}</span>`);
 }
 
 function clampHeight(height: number): number {

@@ -58,12 +58,16 @@ function defaultCharts(
   const rest = own
     .filter((name) => name !== lead && name !== partner && name !== 'epoch')
     .slice(0, FEW_METRICS);
+  const importance = runCount >= ENOUGH_RUNS ? propose('importance', 1) : [];
+  const small = rest.map((name) => linesOf(lineId(name), name));
+  // Beside the loss there is something, or a row of two has a hole.
+  const beside = importance.length > 0 || partner === null ? importance : small.splice(0, 1);
   return [
     linesOf(lineId(lead), lead, { span: 2 }),
     ...(partner === null ? [] : [linesOf(lineId(partner), partner)]),
-    ...(runCount >= ENOUGH_RUNS ? propose('importance', 1) : []),
+    ...beside,
     ...(runCount >= SOME_RUNS ? propose('parallel', 2) : []),
-    ...rest.map((name) => linesOf(lineId(name), name)),
+    ...small,
   ];
 }
 

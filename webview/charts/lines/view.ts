@@ -39,7 +39,7 @@ const ZOOM_STEP = 1.6;
  * goes by rectangle and by keys, and what it asks for is read again with more points.
  */
 export class LinesView {
-  readonly element = part('div', 'lines');
+  readonly element = part('div', 'line-chart');
   prepared: PreparedLines | null = null;
   private theme: Theme | null = null;
   private chart: Chart<'line'> | null = null;
