@@ -46,7 +46,7 @@ export const figures = [
   activation,
   stepToPixel,
   tablePage,
-  boardPage,
   tree,
+  boardPage,
   memory,
 ];
