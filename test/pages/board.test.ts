@@ -138,8 +138,8 @@ describe('the board of charts', () => {
     await frame(page, 'val_accuracy').locator('.plot').focus();
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowLeft');
-    expect(await page.locator('.tooltip').innerText()).toMatch(/step 29\s+smooth\s+raw/);
-    expect(await page.locator('.cross-hair').count()).toBeGreaterThan(1);
+    expect(await page.locator('.line-chart .tooltip').innerText()).toMatch(/step 29\s+smooth\s+raw/);
+    expect(await page.locator('.line-chart .cross-hair').count()).toBeGreaterThan(1);
   });
 
   it('gives a chart out as PNG, SVG, CSV, into a note and as a table', async () => {
@@ -186,8 +186,9 @@ describe('the board of charts', () => {
         .locator('.board')
         .evaluate(
           (board: HTMLElement) =>
-            (JSON.parse(board.dataset['drawn'] ?? '{}') as Record<string, number>)['loss'],
+            (JSON.parse(board.dataset['drawn'] ?? '{}') as Record<string, number>)['val_accuracy'],
         );
+    await expect.poll(drawn).toBeGreaterThan(0);
     const before = await drawn();
     await inPage(page, (board) => board.log(1));
     await expect.poll(drawn).toBe((before ?? 0) + 1);
