@@ -1,5 +1,6 @@
 import { activation } from './activation.mjs';
 import { artifact2g, artifacts1k } from './artifacts.mjs';
+import { boardPage } from './boardPage.mjs';
 import { createRuns } from './createRuns.mjs';
 import { firstLine } from './firstLine.mjs';
 import { history1m, history20k } from './history.mjs';
@@ -14,6 +15,7 @@ import { series10m, seriesBatch } from './series.mjs';
 import { stepToPixel } from './stepToPixel.mjs';
 import { table100k } from './table.mjs';
 import { tablePage } from './tablePage.mjs';
+import { tree } from './tree.mjs';
 import { writers64, writers8 } from './writers.mjs';
 
 /**
@@ -44,5 +46,7 @@ export const figures = [
   activation,
   stepToPixel,
   tablePage,
+  tree,
+  boardPage,
   memory,
 ];
