@@ -18,12 +18,15 @@ export interface ApiClient {
    */
   call<Name extends EndpointName>(
     name: Name,
-    request: RequestOf<Name>,
+    request: Unchanged<RequestOf<Name>>,
     signal?: AbortSignal,
   ): Promise<AnswerOf<Name>>;
   /** Follows the feed until the signal aborts; ends (does not throw) when the server closes it. */
   feed(since: number | undefined, signal: AbortSignal): AsyncIterable<FeedEvent>;
 }
+
+/** A request is only written out: the model's types are readonly. */
+type Unchanged<T> = T extends object ? { readonly [Key in keyof T]: Unchanged<T[Key]> } : T;
 
 /** Sends a JSON body and reads the answer to its end. */
 export type Post = (

@@ -298,6 +298,17 @@ export const endpoints = {
       }),
     () => z.object({ content: z.string(), sizeBytes: z.number() }),
   ),
+  /** Keeps a small file among those of a run, in place of one of that name; base64. */
+  writeArtifact: endpoint(
+    'runs/artifacts/write',
+    () =>
+      z.object({
+        runId,
+        path: z.string().check(z.minLength(1)),
+        content: z.string().check(z.maxLength(MOST_PREVIEW_BYTES * 2)),
+      }),
+    nothing,
+  ),
   /** The run's note in Markdown, as MLflow keeps it; '' takes it away. */
   setNote: endpoint(
     'runs/set-note',

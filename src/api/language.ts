@@ -36,6 +36,12 @@ export const HOVER_COMMANDS = ['winnow.openRun', 'winnow.showCharts'] as const;
 export const openRunArgument = z.object({ folder: z.string().check(z.minLength(1)), runId });
 export type OpenRunArgument = z.output<typeof openRunArgument>;
 
+/** As openRunArgument, for commands that take several runs of a folder. */
+export const openRunsArgument = z.object({
+  folder: z.string().check(z.minLength(1)),
+  runIds: z.array(runId).check(z.minLength(1), z.maxLength(100_000)),
+});
+
 /** The one argument of `winnow.showCharts`: the runs to draw, and the metric to bring into view. */
 export const showChartsArgument = z.object({
   folder: z.string().check(z.minLength(1)),

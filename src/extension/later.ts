@@ -3,7 +3,7 @@
  * the first of these is asked for. In one bundle with the rest, reading it would be most of the activation.
  */
 export { compareRunsArgument } from '../api/comparePage';
-export { openRunArgument, showChartsArgument } from '../api/language';
+export { openRunArgument, openRunsArgument, showChartsArgument } from '../api/language';
 export { filesOnDisk } from '../code/filesOnDisk';
 export { planSeeds } from '../code/seeds';
 export { looksLikeTraining } from '../code/training';
@@ -14,6 +14,7 @@ export { connectServer, ensureServer } from '../platform/server';
 export { locateStore } from '../platform/storeLocation';
 export { createCharts } from './panels/chartsPanel';
 export { createComparePages } from './panels/comparePanel';
+export { createExperimentPages } from './panels/experimentPanel';
 export { createParamsForms } from './panels/paramsPanel';
 export { createRunPages } from './panels/runPanel';
 export { pythonFor } from './python';
