@@ -26,6 +26,7 @@ const PROCESSES = {
 /** Bundles of pages. */
 const PAGES = {
   charts: 'webview/pages/charts.ts',
+  experiment: 'webview/pages/experiment.ts',
   compare: 'webview/pages/compare.ts',
   params: 'webview/pages/params.ts',
   run: 'webview/pages/run.ts',

@@ -1,5 +1,5 @@
 import { UserError, errorCode, messageOf } from '../base/errors';
-import { type AnswerOf, type EndpointName, type RequestOf, endpoints } from './endpoints';
+import { type AnswerOf, type EndpointName, type SentRequestOf, endpoints } from './endpoints';
 import { type FeedEvent, feedEvent } from './feed';
 import { numbersToWire } from './wire';
 
@@ -18,15 +18,12 @@ export interface ApiClient {
    */
   call<Name extends EndpointName>(
     name: Name,
-    request: Unchanged<RequestOf<Name>>,
+    request: SentRequestOf<Name>,
     signal?: AbortSignal,
   ): Promise<AnswerOf<Name>>;
   /** Follows the feed until the signal aborts; ends (does not throw) when the server closes it. */
   feed(since: number | undefined, signal: AbortSignal): AsyncIterable<FeedEvent>;
 }
-
-/** A request is only written out: the model's types are readonly. */
-type Unchanged<T> = T extends object ? { readonly [Key in keyof T]: Unchanged<T[Key]> } : T;
 
 /** Sends a JSON body and reads the answer to its end. */
 export type Post = (

@@ -600,4 +600,7 @@ export const endpoints = {
 export type Endpoints = typeof endpoints;
 export type EndpointName = keyof Endpoints;
 export type RequestOf<Name extends EndpointName> = z.input<ReturnType<Endpoints[Name]['request']>>;
+/** As a caller has it: it is only written out, and the model's types are readonly. */
+export type SentRequestOf<Name extends EndpointName> = Unchanged<RequestOf<Name>>;
+type Unchanged<T> = T extends object ? { readonly [Key in keyof T]: Unchanged<T[Key]> } : T;
 export type AnswerOf<Name extends EndpointName> = z.output<ReturnType<Endpoints[Name]['answer']>>;

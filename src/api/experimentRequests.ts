@@ -2,7 +2,16 @@ import * as z from 'zod/mini';
 import { once } from '../base/once';
 import { type ExperimentHost, TABLE_ACTIONS } from './experimentPage';
 import { MOST_NOTE_CHARACTERS, MOST_PREVIEW_BYTES } from './runPageSchemas';
-import { MOST_LISTED, MOST_ROWS, column, columns, savedView, tableQuery, viewDefinition, viewName } from './tableSchemas';
+import {
+  MOST_LISTED,
+  MOST_ROWS,
+  column,
+  columns,
+  savedView,
+  tableQuery,
+  viewDefinition,
+  viewName,
+} from './tableSchemas';
 import { experimentId, runId } from './wire';
 
 const nothing = z.strictObject({});

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { runId } from './wire';
+import { experimentId, runId } from './wire';
 
 /**
  * What the window and the language server say to each other beyond the language server protocol. Both sides
@@ -41,6 +41,9 @@ export const openRunsArgument = z.object({
   folder: z.string().check(z.minLength(1)),
   runIds: z.array(runId).check(z.minLength(1), z.maxLength(100_000)),
 });
+
+/** The one argument of `winnow.openExperiment`. */
+export const openExperimentArgument = z.object({ folder: z.string().check(z.minLength(1)), experimentId });
 
 /** The one argument of `winnow.showCharts`: the runs to draw, and the metric to bring into view. */
 export const showChartsArgument = z.object({

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { delay } from '../base/abort';
 import { UserError, errorCode } from '../base/errors';
-import type { AnswerOf, EndpointName, RequestOf } from '../api/endpoints';
+import type { AnswerOf, EndpointName, SentRequestOf } from '../api/endpoints';
 import { type Run, type RunDetail, type RunId, isOver } from '../model/run';
 import { runPaths } from '../platform/attemptFiles';
 import type { ServerHandle } from '../platform/server';
@@ -31,7 +31,7 @@ export async function followRun(
   let server = first;
   async function ask<Name extends EndpointName>(
     name: Name,
-    request: RequestOf<Name>,
+    request: SentRequestOf<Name>,
   ): Promise<AnswerOf<Name>> {
     try {
       return await server.client.call(name, request);

@@ -52,7 +52,11 @@ export function withSharedViews(text: string, experiment: string, views: readonl
   const document = text.trim() === '' ? new Document({}) : parseDocument(text);
   const content = document.contents;
   const known = document.get('views');
-  if (document.errors.length > 0 || !(content === null || isMap(content)) || !(known === undefined || known === null || isSeq(known))) {
+  if (
+    document.errors.length > 0 ||
+    !(content === null || isMap(content)) ||
+    !(known === undefined || known === null || isSeq(known))
+  ) {
     throw new UserError('winnow-yaml', 'winnow.yaml cannot be read. Correct it, and share the views again.');
   }
   const entries = views.map(({ name, definition }) =>

@@ -56,6 +56,8 @@ export const COMMANDS = {
   openRun: 'winnow.openRun',
   /** Opens a run's page. Argument: as of openRun, or 'selection', perhaps 'selection beside', for the tree's. */
   openRunPage: 'winnow.openRunPage',
+  /** Opens an experiment's page. Arguments: its row of the tree, or `{ folder, experimentId }`. */
+  openExperiment: 'winnow.openExperiment',
   openSnapshot: 'winnow.openSnapshot',
   compareWithWorkingTree: 'winnow.compareWithWorkingTree',
   /** Shows runs side by side. Arguments: rows of the tree, a list of run ids, or `{ folder, runIds }`, the base first. */

@@ -5,6 +5,7 @@ import { createChartsOwner } from './charts';
 import { createComparePagesOwner } from './comparePages';
 import { commands } from './commands/index';
 import { type Errors, createErrors } from './errors';
+import { createExperimentPagesOwner } from './experimentPages';
 import { COMMANDS, type ContextKeys, VIEWS } from './ids';
 import { createLanguageSupport } from './languageSupport';
 import { createOutputDocuments } from './outputDocuments';
@@ -92,6 +93,9 @@ function openWindow(
   const runPages = owned.add(
     createRunPagesOwner({ extensionUri, memory, folders, colours, files, errors, log }),
   );
+  const experimentPages = owned.add(
+    createExperimentPagesOwner({ extensionUri, memory, folders, colours, files, runPages, errors, log }),
+  );
   const comparePages = owned.add(
     createComparePagesOwner({ extensionUri, folders, colours, files, runPages, errors, log }),
   );
@@ -104,6 +108,7 @@ function openWindow(
     charts,
     runPages,
     comparePages,
+    experimentPages,
     forms,
     tree,
     queue,

@@ -8,6 +8,7 @@ import type { ComparePagesOwner } from './comparePages';
 import type { Errors } from './errors';
 import type { ContextKeys } from './ids';
 import type { OutputDocuments } from './outputDocuments';
+import type { ExperimentPagesOwner } from './experimentPages';
 import type { ParamsForms } from './params';
 import type { OutputTerminals } from './outputTerminals';
 import type { ReadOnlyFiles } from './readOnlyFiles';
@@ -31,6 +32,7 @@ export interface Services {
   readonly runPages: RunPagesOwner;
   /** Runs side by side. */
   readonly comparePages: ComparePagesOwner;
+  readonly experimentPages: ExperimentPagesOwner;
   readonly tree: ExperimentsTree;
   readonly queue: QueueView;
   readonly outputs: OutputTerminals;

@@ -11,6 +11,7 @@ import { hideFromCharts } from './hideFromCharts';
 import { moveDownInQueue } from './moveDownInQueue';
 import { moveToTopOfQueue } from './moveToTopOfQueue';
 import { moveUpInQueue } from './moveUpInQueue';
+import { openExperiment } from './openExperiment';
 import { openRun } from './openRun';
 import { openRunPage } from './openRunPage';
 import { openSnapshot } from './openSnapshot';
@@ -77,6 +78,7 @@ export const commands: readonly Command[] = [
   toggleInCharts,
   openRun,
   openRunPage,
+  openExperiment,
   openSnapshot,
   compareWithWorkingTree,
   compareRuns,

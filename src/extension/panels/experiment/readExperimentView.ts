@@ -11,7 +11,9 @@ export async function readExperimentView(
   client: ApiClient,
   about: { readonly folder: string; readonly experimentId: ExperimentId },
   colours: Colours,
-  readViews: (experiment: string) => Promise<{ readonly views: readonly PageView[]; readonly problem: string | null }>,
+  readViews: (
+    experiment: string,
+  ) => Promise<{ readonly views: readonly PageView[]; readonly problem: string | null }>,
 ): Promise<{ readonly view: ExperimentView; readonly worthSeeing: readonly RunId[] }> {
   const { folder, experimentId } = about;
   const facts: ExperimentFacts = await client.call('experimentFacts', { experimentId });
