@@ -30,7 +30,7 @@ export interface RememberedPage {
   readonly definition: ViewDefinition;
   /** The saved view that was open; null: none. */
   readonly view: string | null;
-  /** The share of the page's width that the table has, 0.15 to 0.85; null: as at first. */
+  /** The share of the page's width that the table has, 0.2 to 0.8; null: as at first. */
   readonly split: number | null;
 }
 

@@ -27,7 +27,7 @@ export const rememberedPage = once(() =>
   z.object({
     definition: viewDefinition(),
     view: z.nullable(z.string().check(z.maxLength(200))),
-    split: z.nullable(z.number().check(z.minimum(0.15), z.maximum(0.85))),
+    split: z.nullable(z.number().check(z.minimum(0.2), z.maximum(0.8))),
   }),
 );
 

@@ -43,7 +43,12 @@ export const openRunsArgument = z.object({
 });
 
 /** The one argument of `winnow.openExperiment`. */
-export const openExperimentArgument = z.object({ folder: z.string().check(z.minLength(1)), experimentId });
+export const openExperimentArgument = z.object({
+  folder: z.string().check(z.minLength(1)),
+  /** The experiment by its id, or by its name. */
+  experimentId: z.optional(experimentId),
+  experiment: z.optional(z.string()),
+});
 
 /** The one argument of `winnow.showCharts`: the runs to draw, and the metric to bring into view. */
 export const showChartsArgument = z.object({

@@ -54,10 +54,10 @@ export const COMMANDS = {
   toggleInCharts: 'winnow.toggleInCharts',
   /** Selects a run in the tree. Argument: a run id. */
   openRun: 'winnow.openRun',
+  /** Opens an experiment's page. Argument: a row of the tree, {folder, experimentId or experiment}, or nothing. */
+  openExperiment: 'winnow.openExperiment',
   /** Opens a run's page. Argument: as of openRun, or 'selection', perhaps 'selection beside', for the tree's. */
   openRunPage: 'winnow.openRunPage',
-  /** Opens an experiment's page. Arguments: its row of the tree, or `{ folder, experimentId }`. */
-  openExperiment: 'winnow.openExperiment',
   openSnapshot: 'winnow.openSnapshot',
   compareWithWorkingTree: 'winnow.compareWithWorkingTree',
   /** Shows runs side by side. Arguments: rows of the tree, a list of run ids, or `{ folder, runIds }`, the base first. */

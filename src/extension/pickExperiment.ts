@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { UserError } from '../base/errors';
 import type { Experiment } from '../model/experiment';
 import { later } from './load';
 import type { FolderLink } from './serverConnection';
@@ -50,12 +51,19 @@ export async function experimentOf(
 async function namedExperiment(
   { folders }: Pick<Services, 'folders'>,
   argument: unknown,
-): Promise<ExperimentRef | undefined> {
+): Promise<ExperimentRef> {
   const { openExperimentArgument } = await later();
-  const { folder, experimentId } = openExperimentArgument.parse(argument);
+  const { folder, experimentId, experiment: name } = openExperimentArgument.parse(argument);
   const link = folders.ofPath(folder);
   if (link === undefined) throw unknownFolder(folder);
-  return (await experimentsOf(link)).find(({ experiment }) => experiment.experimentId === experimentId);
+  const found = (await experimentsOf(link)).find(
+    ({ experiment }) => experiment.experimentId === experimentId || experiment.name === name,
+  );
+  if (found !== undefined) return found;
+  throw new UserError(
+    'experiment-unknown',
+    vscode.l10n.t('There is no experiment {0} in {1}.', name ?? experimentId ?? '', link.folder.name),
+  );
 }
 
 async function experimentsOf(link: FolderLink): Promise<readonly ExperimentRef[]> {

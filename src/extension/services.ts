@@ -6,9 +6,9 @@ import type { QueueView } from './views/queueView';
 import type { Charts } from './charts';
 import type { ComparePagesOwner } from './comparePages';
 import type { Errors } from './errors';
+import type { ExperimentPagesOwner } from './experimentPages';
 import type { ContextKeys } from './ids';
 import type { OutputDocuments } from './outputDocuments';
-import type { ExperimentPagesOwner } from './experimentPages';
 import type { ParamsForms } from './params';
 import type { OutputTerminals } from './outputTerminals';
 import type { ReadOnlyFiles } from './readOnlyFiles';
@@ -30,9 +30,9 @@ export interface Services {
   /** The pages "Run with Params". */
   readonly forms: ParamsForms;
   readonly runPages: RunPagesOwner;
+  readonly experimentPages: ExperimentPagesOwner;
   /** Runs side by side. */
   readonly comparePages: ComparePagesOwner;
-  readonly experimentPages: ExperimentPagesOwner;
   readonly tree: ExperimentsTree;
   readonly queue: QueueView;
   readonly outputs: OutputTerminals;

@@ -4,7 +4,8 @@ import { TAGS } from '../../../src/model/run';
 import type { RunId } from '../../../src/model/run';
 import { t } from '../../ui/l10n';
 import { styleOf } from '../../ui/runStyle';
-import { STATE_ICONS, stateWord } from '../run/words';
+import { stateWord } from '../../ui/stateWord';
+import { STATE_ICONS } from '../run/words';
 
 export interface HeadActions {
   moveTo(column: number): void;
