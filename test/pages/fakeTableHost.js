@@ -229,6 +229,9 @@ export function fakeTableHost(runs, { delayMs = 0 } = {}) {
   return {
     ...{ calls, state, events: host },
     host: Object.fromEntries(names.map((name) => [name, call(name)])),
-    forget: () => orders.clear(),
+    forgetAll: () => {
+      orders.clear();
+      columnValues.clear();
+    },
   };
 }

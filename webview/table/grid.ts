@@ -34,6 +34,8 @@ interface RowSlot {
   readonly element: HTMLDivElement;
   index: number;
   version: number;
+  /** Of the row that it shows, as its source counts. */
+  stamp: number;
 }
 
 /**
@@ -59,6 +61,7 @@ export class Grid {
   private stale = true;
   private drawnLayout: Layout | null = null;
   private hasGrown = false;
+  private placed = '';
 
   constructor(
     private readonly source: RowSource,
@@ -119,6 +122,12 @@ export class Grid {
   /** Draws everything anew: something of the look or of the rows changed. */
   refresh(): void {
     this.version += 1;
+    this.stale = true;
+    this.drawSoon();
+  }
+
+  /** Rows came, or changed: these are drawn, and all others where they stand now. */
+  rowsCame(): void {
     this.stale = true;
     this.drawSoon();
   }
@@ -221,6 +230,8 @@ export class Grid {
     const { element } = this;
     element.setAttribute('aria-rowcount', String(this.source.rowCount + 1));
     element.setAttribute('aria-colcount', String(look.layout.columns.length + 2));
+    // Only rows of a tree may be expanded.
+    element.setAttribute('role', look.groupBy === null ? 'grid' : 'treegrid');
     if (this.source.rowCount > 0 || this.active.row < 0)
       element.setAttribute('aria-activedescendant', ACTIVE_ID);
     else element.removeAttribute('aria-activedescendant');
@@ -246,7 +257,10 @@ export class Grid {
       const slot = this.slots[number];
       if (slot === undefined) continue;
       free.delete(number);
-      if (slot.index !== index || slot.version !== this.version) this.drawRow(slot, index, context);
+      const isDrawn =
+        slot.index === index && slot.version === this.version && slot.stamp === this.source.stamp(index);
+      if (!isDrawn) this.drawRow(slot, index, context);
+      else if (this.stale) this.put(slot.element, index);
     }
     for (const number of free) {
       const slot = this.slots[number];
@@ -260,12 +274,10 @@ export class Grid {
     const { element } = slot;
     const row = this.source.row(index);
     if (slot.index !== index) {
-      element.style.transform = `translateY(${this.offsets.topOf(index)}px)`;
       element.dataset.index = String(index);
       element.setAttribute('aria-rowindex', String(index + 2));
-    } else if (this.stale) {
-      element.style.transform = `translateY(${this.offsets.topOf(index)}px)`;
     }
+    this.put(element, index);
     const isActive = index === this.active.row;
     const isGroup = row?.kind === 'group';
     const classes = [
@@ -279,6 +291,8 @@ export class Grid {
     if (element.className !== classes) element.className = classes;
     if (isGroup) element.setAttribute('aria-expanded', String(!row.isFolded));
     else element.removeAttribute('aria-expanded');
+    if (context.groupBy === null) element.removeAttribute('aria-level');
+    else element.setAttribute('aria-level', isGroup ? '1' : '2');
     if (row?.kind === 'run') element.setAttribute('aria-selected', String(this.host.isSelected(index)));
     else element.removeAttribute('aria-selected');
     const marks = { active: isActive ? this.active.column : null };
@@ -293,13 +307,19 @@ export class Grid {
     element.hidden = false;
     slot.index = index;
     slot.version = this.version;
+    slot.stamp = this.source.stamp(index);
+  }
+
+  private put(element: HTMLElement, index: number): void {
+    const place = `translateY(${this.offsets.topOf(index)}px)`;
+    if (element.style.transform !== place) element.style.transform = place;
   }
 
   private newSlot(): RowSlot {
     const element = document.createElement('div');
     element.setAttribute('role', 'row');
     this.body.append(element);
-    return { element, index: -1, version: -1 };
+    return { element, index: -1, version: -1, stamp: -1 };
   }
 
   /** Puts the columns where the layout has them: one rule a column, so that rows carry no sizes of their own. */
@@ -310,7 +330,7 @@ export class Grid {
       const bars =
         track === 0
           ? ''
-          : `.runs-grid .k${n} :is(.track,.axis){width:${track}px}.runs-grid .k${n} :is(.bar-value,.group-mean){width:${number}px}`;
+          : `.runs-grid .k${n} :is(.track,.axis){width:${track}px}.runs-grid .k${n} :is(.bar-value,.group-mean){min-width:${number}px}`;
       return `.runs-grid .k${n}{left:${left}px;width:${width}px}${bars}${goal}`;
     });
     rules.push(
@@ -319,9 +339,12 @@ export class Grid {
       `.runs-grid .group-name{width:${layout.nameWidth + 28}px}`,
       `.runs-grid .grid-head,.runs-grid .grid-rows{width:max(100%,${layout.width}px)}`,
     );
-    this.sheet.replaceSync(rules.join('\n'));
+    const sheet = rules.join('\n');
     this.version += 1;
     this.stale = true;
+    if (sheet === this.placed) return;
+    this.placed = sheet;
+    this.sheet.replaceSync(sheet);
   }
 
   private lineRules(n: number): string {

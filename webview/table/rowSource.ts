@@ -65,6 +65,9 @@ export class RowSource {
   row(index: number): TableRow | undefined {
     return this.shown?.row(index);
   }
+  stamp(index: number): number {
+    return this.shown?.stamp(index) ?? 0;
+  }
   cell(index: number, key: string): Cell | GroupCell | undefined {
     return this.shown?.cell(index, key);
   }

@@ -79,7 +79,10 @@ export class RunsTable {
     },
     busy: (isBusy) => this.showBusy(isBusy),
   });
-  private readonly looks = new LookMaker(this.source, { grew: () => this.grid.grow() });
+  private readonly looks = new LookMaker(this.source, {
+    grew: () => this.grid.grow(),
+    readsOtherwise: () => this.grid.refresh(),
+  });
   private readonly grid: Grid = new Grid(
     this.source,
     {
@@ -232,10 +235,11 @@ export class RunsTable {
   private rowsChanged(isNew: boolean): void {
     const wasTried = this.trying !== null && this.source.query?.filter === this.query(this.trying).filter;
     if (wasTried) this.acceptFilter();
-    this.looks.rowsChanged(isNew);
-    this.layOut();
-    if (isNew) this.grid.toTop();
-    this.grid.refresh();
+    if (isNew) {
+      this.looks.rowsChanged();
+      this.layOut();
+      this.grid.toTop();
+    } else this.grid.rowsCame();
     this.renderStatus();
     this.renderEmpty();
     if (isNew)

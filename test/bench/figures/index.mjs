@@ -11,6 +11,7 @@ import { memory } from './memory.mjs';
 import { output } from './output.mjs';
 import { search100k, search10k, search1k } from './search.mjs';
 import { stepToPixel } from './stepToPixel.mjs';
+import { table } from './table.mjs';
 import { writers64, writers8 } from './writers.mjs';
 
 /**
@@ -37,5 +38,6 @@ export const figures = [
   output,
   activation,
   stepToPixel,
+  table,
   memory,
 ];
