@@ -40,6 +40,8 @@ export interface ChartInput<Spec extends ChartSpec = ChartSpec> {
   /** The run that is pointed at anywhere on the page. */
   readonly emphasised: RunId | null;
   readonly championId: RunId | null;
+  /** The best run by the goal, whose line is a little thicker. */
+  readonly bestRunId?: RunId | null;
 }
 
 /** What a chart asks of the page it is on. */

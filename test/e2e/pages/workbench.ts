@@ -5,6 +5,7 @@ import { root } from '../../../scripts/project.mjs';
 import { ChartsPage } from './chartsPage';
 import { CodeEditor } from './codeEditor';
 import { Dialog } from './dialog';
+import { ExperimentPage } from './experimentPage';
 import { ExperimentsView } from './experimentsView';
 import { Notifications } from './notifications';
 import { QueueView } from './queueView';
@@ -22,6 +23,7 @@ export class Workbench {
   readonly charts: ChartsPage;
   readonly queue: QueueView;
   readonly run: RunPage;
+  readonly experiment: ExperimentPage;
   readonly notifications: Notifications;
   readonly dialog: Dialog;
 
@@ -35,6 +37,7 @@ export class Workbench {
     this.charts = new ChartsPage(page);
     this.queue = new QueueView(page);
     this.run = new RunPage(page);
+    this.experiment = new ExperimentPage(page);
     this.notifications = new Notifications(page);
     this.dialog = new Dialog(page);
   }
