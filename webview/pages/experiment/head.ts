@@ -78,7 +78,7 @@ function runStat(
     <dd>
       <b>${value}</b>
       <button
-        class="name"
+        class="run-link"
         title=${t('Open {0}', run.name)}
         @click=${() => asks.open(run.runId)}
         @pointerenter=${() => asks.emphasise(run.runId)}
