@@ -138,6 +138,17 @@ export class Grid {
     this.active = { row: Math.min(0, this.source.rowCount - 1), column: this.active.column };
   }
 
+  /** Other groups are folded: the active row stays where it is on the screen. */
+  keepPlace(): void {
+    const { offsets, source, element, active } = this;
+    const row = Math.max(0, active.row);
+    const before = offsets.topOf(row) - element.scrollTop;
+    offsets.set(source.rowCount, source.groups());
+    this.body.style.height = `${offsets.height}px`;
+    element.scrollTop = offsets.topOf(Math.min(row, Math.max(0, source.rowCount - 1))) - before;
+    this.active = { ...active, row: Math.min(active.row, source.rowCount - 1) };
+  }
+
   /** Makes a cell the active one and brings it into view. */
   moveTo(row: number, column = this.active.column): void {
     const columns = this.host.look().layout.columns.length;

@@ -25,13 +25,12 @@ import { emptyState } from './emptyState';
 import { FilterBox } from './filterBox';
 import { Grid } from './grid';
 import { headMenu } from './headMenu';
-import { isSameColumn } from './headTemplate';
 import { LookMaker } from './lookMaker';
 import { type MenuItem, openMenu } from './menu';
 import { rowMenu } from './rowMenu';
 import { RowSource } from './rowSource';
 import { Selection } from './selection';
-import { sortAfterClick } from './sorting';
+import { isSameColumn, sortAfterClick } from './sorting';
 import { bulkBar, statusLine } from './statusLine';
 import { isModified, placeOf, viewTabs } from './viewTabs';
 
@@ -71,7 +70,7 @@ export class RunsTable {
   private readonly source = new RowSource({
     readTable: (request) => this.host.readTable(request),
     mayReorder: () => this.grid.pointed === null,
-    changed: (isNew) => this.rowsChanged(isNew),
+    changed: (what) => this.rowsChanged(what),
     refused: (query, problem) => this.filter.refused(query.filter, problem),
     trouble: (problem) => {
       this.problem = problem;
@@ -232,13 +231,16 @@ export class RunsTable {
     if (trying !== null && trying !== this.definition.filter) this.change({ filter: trying });
   }
 
-  private rowsChanged(isNew: boolean): void {
+  private rowsChanged(what: 'same' | 'new' | 'folded'): void {
+    const isNew = what !== 'same';
     const wasTried = this.trying !== null && this.source.query?.filter === this.query(this.trying).filter;
     if (wasTried) this.acceptFilter();
     if (isNew) {
       this.looks.rowsChanged();
       this.layOut();
-      this.grid.toTop();
+      if (what === 'folded') this.grid.keepPlace();
+      else this.grid.toTop();
+      this.forgetHidden();
     } else this.grid.rowsCame();
     this.renderStatus();
     this.renderEmpty();
@@ -253,6 +255,17 @@ export class RunsTable {
     if (this.wantsFocus) this.grid.element.focus();
     this.wantsFocus = false;
   }
+
+  /** Another filter: what was selected may not be seen any more, and nothing that is unseen is to be deleted. */
+  private forgetHidden(): void {
+    const filter = this.source.query?.filter ?? '';
+    if (filter === this.selectedUnder) return;
+    this.selectedUnder = filter;
+    if (this.selection.size === 0) return;
+    this.selection.clear();
+    this.asks.selected([]);
+  }
+  private selectedUnder = '';
 
   private infosKey(): string {
     const { filter, includeArchived } = this.definition;
@@ -292,6 +305,13 @@ export class RunsTable {
 
   private edits(): ColumnEdits {
     return new ColumnEdits(this.choice.shown, this.definition);
+  }
+
+  /** The columns as they are seen, for the picker: those that are hidden as equal are not ticked. */
+  private seenEdits(): ColumnEdits {
+    return this.definition.onlyDiffering
+      ? new ColumnEdits(this.choice.shown, { columns: null })
+      : this.edits();
   }
 
   // What is done with rows.
@@ -620,9 +640,10 @@ export class RunsTable {
 
   private pickColumns(at: { x: number; y: number }): void {
     openColumnPicker(
-      () => ({ infos: this.infos, columns: this.edits().all }),
+      () => ({ infos: this.infos, columns: this.seenEdits().all }),
       {
-        toggle: (column) => this.change({ columns: this.edits().toggle(column), onlyDiffering: false }),
+        // What is ticked is what is seen, whether it differs or not.
+        toggle: (column) => this.change({ columns: this.seenEdits().toggle(column), onlyDiffering: false }),
         reset: () => this.change({ columns: null, onlyDiffering: true }),
       },
       at,
