@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -261,11 +262,14 @@ test.each([
   const b = (await patient('b')).runId;
   await hasSaid('+a');
   const { bootId } = lab.server.store.queueSwitch();
+  const exit = path.join(path.dirname(run(a).outputPath ?? ''), 'exit.json');
   await restart(async () => {
     const store = openStore(lab.location);
     store.write('full', () => store.noteQueueSeen(boot ?? bootId ?? '', Date.now() - ago));
     store.close();
     await release('a');
+    // Its end is the first thing that the next server sees, and must start nothing.
+    while (!existsSync(exit)) await delay(10);
   });
   await ended(a);
   const { paused, pausedWhy } = await lab.server.queue.waiting.state();

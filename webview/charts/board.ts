@@ -1,3 +1,4 @@
+import './board.css';
 import { html, nothing, render } from 'lit';
 import type { ChangedMetrics, ChartRun } from '../../src/api/pages';
 import type { ExperimentHost, ExperimentView } from '../../src/api/experimentPage';

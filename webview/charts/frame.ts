@@ -1,4 +1,4 @@
-import { html, nothing, render } from 'lit';
+import { type TemplateResult, html, nothing, render } from 'lit';
 import type { ChartSpec } from '../../src/model/chartSpec';
 import { formatColumn, formatCount } from '../../src/model/format';
 import { t } from '../ui/l10n';
@@ -156,7 +156,7 @@ export class ChartFrame {
           ${this.title}
         </h3>`;
     render(
-      html`${title}<span class="dim summary">${summary}</span>
+      html`${title}<span class="dim summary" title=${summary}>${clausesOf(summary)}</span>
         <span class="card-actions">
           ${
             this.isKept
@@ -389,6 +389,14 @@ export class ChartFrame {
   private resize(height: number | null, span: 1 | 2 | 3): void {
     this.host.change(this.spec.id, { height: height === null ? null : clampHeight(height), span });
   }
+}
+
+/** Whole clauses, so that a narrow frame shows fewer of them and cuts none. */
+function clausesOf(summary: string): readonly TemplateResult[] {
+  return summary
+    .split(/(?<=,) /)
+    .filter(Boolean)
+    .map((clause) => html`<span>${clause} </span>`);
 }
 
 function clampHeight(height: number): number {

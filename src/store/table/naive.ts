@@ -194,6 +194,8 @@ export function naiveTable(sources: Store): TableStore {
       };
     },
 
+    forgetTable: () => undefined,
+
     *listColumns(query) {
       const runs = runsOf(query);
       const found = new Map<string, Column>();

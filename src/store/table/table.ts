@@ -51,17 +51,32 @@ export interface TableStore {
     columns: readonly Column[],
     limit: number,
   ): Sliced<RunColumns>;
+  /** Gives back the memory of tables that nobody looks at any more; the next question reads everything anew. */
+  forgetTable(): void;
 }
 
 const KEYS_A_SLICE = 5_000;
 
 export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore {
-  const members = new Members(db, journal);
-  const columns = new Columns(db, journal, members);
-  const orders = new Orders(db, members, columns);
   const readRows = rowReader(db);
-  const readInfos = columnInfoReader(db, journal, members, columns);
-  const readFacts = experimentFactsReader(db, journal, members, columns, orders);
+  let kept: ReturnType<typeof remember> | null = null;
+
+  function remember() {
+    const members = new Members(db, journal);
+    const columns = new Columns(db, journal, members);
+    const orders = new Orders(db, members, columns);
+    return {
+      ...{ members, columns, orders },
+      readInfos: columnInfoReader(db, journal, members, columns),
+      readFacts: experimentFactsReader(db, journal, members, columns, orders),
+    };
+  }
+
+  /** What was asked for before is still known, until it is forgotten. */
+  function memory(): ReturnType<typeof remember> {
+    return (kept ??= remember());
+  }
+
   const keyOf = db
     .prepare<[string], number>('SELECT run_key FROM runs WHERE run_id = ? AND purged = 0')
     .pluck();
@@ -85,9 +100,10 @@ export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore 
   }
 
   return {
-    readFacts,
+    readFacts: (...question) => memory().readFacts(...question),
 
     *readTable(query, asked, from, count) {
+      const { orders, columns } = memory();
       const ordered = yield* orders.read(query);
       const layout = layoutOf(ordered, query.folded);
       const stretches = layout.slice(from, count);
@@ -113,7 +129,7 @@ export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore 
           seedCount: ordered.seedCount(one, seeds),
           cells: asked.map((column, i) => ordered.groupCell(one, column, needed[i], groupCell)),
         });
-        if (rows.length % 16 === 0) yield;
+        yield;
       }
       return {
         from,
@@ -126,11 +142,13 @@ export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore 
     },
 
     *listColumns(query) {
+      const { orders, readInfos } = memory();
       const keys = yield* orders.filtered(query);
       return yield* readInfos(keys);
     },
 
     *listValues(experimentIds, column, containing, limit) {
+      const { orders, columns } = memory();
       const keys = yield* orders.filtered({ experimentIds, filter: '', includeArchived: true });
       const data = yield* columns.read(column);
       const counts = new Map<string, number>();
@@ -148,20 +166,21 @@ export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore 
     },
 
     *findRow(query, runId) {
-      const ordered = yield* orders.read(query);
+      const ordered = yield* memory().orders.read(query);
       const key = keyOf.get(runId);
       const index = key === undefined ? -1 : ordered.keys.indexOf(key);
       return index < 0 ? null : layoutOf(ordered, query.folded).rowOf(index);
     },
 
     *listRunIds(query, limit) {
-      const ordered = yield* orders.read(query);
+      const ordered = yield* memory().orders.read(query);
       const keys = ordered.keys.subarray(0, limit);
       const found = yield* headsOf(keys);
       return [...keys].flatMap((key) => found.get(key)?.[1] ?? []);
     },
 
     *readColumns(query, runIds, asked, limit) {
+      const { members, orders, columns } = memory();
       let all: Int32Array;
       if (runIds === null) all = (yield* orders.read(query)).keys;
       else {
@@ -189,6 +208,8 @@ export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore 
         runCount: all.length,
       };
     },
+
+    forgetTable: () => void (kept = null),
   };
 }
 

@@ -10,8 +10,10 @@ import { logMetric } from './logMetric.mjs';
 import { memory } from './memory.mjs';
 import { output } from './output.mjs';
 import { search100k, search10k, search1k } from './search.mjs';
+import { series10m, seriesBatch } from './series.mjs';
 import { stepToPixel } from './stepToPixel.mjs';
-import { table } from './table.mjs';
+import { table100k } from './table.mjs';
+import { tablePage } from './tablePage.mjs';
 import { writers64, writers8 } from './writers.mjs';
 
 /**
@@ -29,6 +31,9 @@ export const figures = [
   search1k,
   search10k,
   search100k,
+  table100k,
+  series10m,
+  seriesBatch,
   history20k,
   history1m,
   artifacts1k,
@@ -38,6 +43,6 @@ export const figures = [
   output,
   activation,
   stepToPixel,
-  table,
+  tablePage,
   memory,
 ];

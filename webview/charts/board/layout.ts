@@ -53,7 +53,10 @@ function defaultCharts(
     const spec = kinds.find((one) => one.kind === kind)?.propose(`default:${kind}`, columns, goal) ?? null;
     return spec === null ? [] : [{ ...spec, span }];
   };
-  const rest = own.filter((name) => name !== lead && name !== partner).slice(0, FEW_METRICS);
+  // An epoch is what others are drawn over.
+  const rest = own
+    .filter((name) => name !== lead && name !== partner && name !== 'epoch')
+    .slice(0, FEW_METRICS);
   return [
     linesOf(lineId(lead), lead, { span: 2 }),
     ...(partner === null ? [] : [linesOf(lineId(partner), partner)]),
