@@ -33,6 +33,8 @@ export interface ChartInput<Spec extends ChartSpec = ChartSpec> {
   /** By run, then by metric. */
   readonly series: ReadonlyMap<RunId, ReadonlyMap<string, PageSeries>>;
   readonly columns: RunColumns | null;
+  /** Which columns the cells of `columns` are, in their order. */
+  readonly wanted?: readonly Column[];
   /** As `series`, of the part of the steps that `lookAt` named: more of its points than the whole has. */
   readonly details?: ReadonlyMap<RunId, ReadonlyMap<string, PageSeries>>;
   /** By run, for kinds that want them. */
@@ -94,7 +96,8 @@ export interface ChartKind<Spec extends ChartSpec = ChartSpec> {
   readonly label: string;
   readonly icon: string;
   title(spec: Spec): string;
-  wants(spec: Spec, board: BoardSettings): Wants;
+  /** `known` are the columns that the experiment's runs have. */
+  wants(spec: Spec, board: BoardSettings, known?: readonly ColumnInfo[]): Wants;
   /** A chart of this kind for what the experiment has; null when it has nothing for it. `id` is unique. */
   propose(id: string, columns: readonly ColumnInfo[], goal: Goal | null): Spec | null;
   create(services: ChartServices): ChartView<Spec>;

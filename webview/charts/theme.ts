@@ -10,6 +10,10 @@ export interface Theme {
   readonly gridLine: string;
   readonly passed: string;
   readonly failed: string;
+  /** Marks that are no run's. */
+  readonly accent: string;
+  readonly champion: string;
+  readonly focus: string;
   /** By colour, 0 is grey. */
   readonly runs: readonly string[];
   /** The same, for lines that step back. */
@@ -38,6 +42,9 @@ export function readTheme(): Theme {
     gridLine: read('winnow-gridLine', read('panel-border', '#80808030')),
     passed: read('testing-iconPassed', read('charts-green', foreground)),
     failed: read('testing-iconFailed', read('errorForeground', foreground)),
+    accent: read('charts-blue', foreground),
+    champion: read('winnow-champion', read('charts-yellow', foreground)),
+    focus: read('focusBorder', foreground),
     runs: runs.map((run, index) => (index === 0 ? withAlpha(run, 0.5) : run)),
     faintRuns: runs.map((run) => withAlpha(run, FAINT)),
   };
@@ -62,6 +69,7 @@ export function onThemeChange(changed: () => void): () => void {
   return () => observer.disconnect();
 }
 
-function withAlpha(css: string, alpha: number): string {
+/** A colour of the theme, seen through. `alpha` is 0 to 1. */
+export function withAlpha(css: string, alpha: number): string {
   return color(css).alpha(alpha).rgbString();
 }

@@ -59,7 +59,7 @@ export function pageHtml(
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource}`,
-    `img-src ${webview.cspSource} data:`,
+    `img-src ${webview.cspSource} data: blob:`,
     `font-src ${webview.cspSource}`,
     "connect-src 'none'",
     "form-action 'none'",

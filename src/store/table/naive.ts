@@ -194,7 +194,6 @@ export function naiveTable(sources: Store): TableStore {
       };
     },
 
-    forgetTable: () => undefined,
 
     *listColumns(query) {
       const runs = runsOf(query);

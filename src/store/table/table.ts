@@ -51,30 +51,59 @@ export interface TableStore {
     columns: readonly Column[],
     limit: number,
   ): Sliced<RunColumns>;
-  /** Gives back the memory of tables that nobody looks at any more; the next question reads everything anew. */
-  forgetTable(): void;
 }
 
 const KEYS_A_SLICE = 5_000;
 
-export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore {
-  const readRows = rowReader(db);
-  let kept: ReturnType<typeof remember> | null = null;
+/** What is kept of the runs in memory: who they are, and columns and orders of them. */
+export interface TableParts {
+  readonly members: Members;
+  readonly columns: Columns;
+  readonly orders: Orders;
+}
 
-  function remember() {
-    const members = new Members(db, journal);
-    const columns = new Columns(db, journal, members);
-    const orders = new Orders(db, members, columns);
+/** When nobody looks at runs for so long, their memory is given back: tens of megabytes with 100,000 runs. */
+const FORGET_MS = 5 * 60_000;
+
+/** The parts, made when they are first asked for, and again after they were forgotten. */
+export interface TableMemory {
+  parts(): TableParts;
+}
+
+export function tableMemory(db: Db, journal: Journal): TableMemory {
+  let kept: TableParts | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    parts() {
+      clearTimeout(timer);
+      timer = setTimeout(() => (kept = null), FORGET_MS).unref();
+      if (kept !== null) return kept;
+      const members = new Members(db, journal);
+      const columns = new Columns(db, journal, members);
+      kept = { members, columns, orders: new Orders(db, members, columns) };
+      return kept;
+    },
+  };
+}
+
+export function tableStore(db: Db, journal: Journal, memory: TableMemory): TableStore & RunFactStore {
+  const readRows = rowReader(db);
+  let readers: ReturnType<typeof readersOf> | null = null;
+
+  function readersOf(parts: TableParts) {
+    const { members, columns, orders } = parts;
     return {
-      ...{ members, columns, orders },
+      parts,
       readInfos: columnInfoReader(db, journal, members, columns),
       readFacts: experimentFactsReader(db, journal, members, columns, orders),
     };
   }
 
-  /** What was asked for before is still known, until it is forgotten. */
-  function memory(): ReturnType<typeof remember> {
-    return (kept ??= remember());
+  /** Those of the parts that are in memory now. */
+  function known(): ReturnType<typeof readersOf> {
+    const parts = memory.parts();
+    if (readers?.parts !== parts) readers = readersOf(parts);
+    return readers;
   }
 
   const keyOf = db
@@ -100,10 +129,10 @@ export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore 
   }
 
   return {
-    readFacts: (...question) => memory().readFacts(...question),
+    readFacts: (...question) => known().readFacts(...question),
 
     *readTable(query, asked, from, count) {
-      const { orders, columns } = memory();
+      const { orders, columns } = memory.parts();
       const ordered = yield* orders.read(query);
       const layout = layoutOf(ordered, query.folded);
       const stretches = layout.slice(from, count);
@@ -142,13 +171,16 @@ export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore 
     },
 
     *listColumns(query) {
-      const { orders, readInfos } = memory();
+      const {
+        parts: { orders },
+        readInfos,
+      } = known();
       const keys = yield* orders.filtered(query);
       return yield* readInfos(keys);
     },
 
     *listValues(experimentIds, column, containing, limit) {
-      const { orders, columns } = memory();
+      const { orders, columns } = memory.parts();
       const keys = yield* orders.filtered({ experimentIds, filter: '', includeArchived: true });
       const data = yield* columns.read(column);
       const counts = new Map<string, number>();
@@ -166,27 +198,27 @@ export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore 
     },
 
     *findRow(query, runId) {
-      const ordered = yield* memory().orders.read(query);
+      const ordered = yield* memory.parts().orders.read(query);
       const key = keyOf.get(runId);
       const index = key === undefined ? -1 : ordered.keys.indexOf(key);
       return index < 0 ? null : layoutOf(ordered, query.folded).rowOf(index);
     },
 
     *listRunIds(query, limit) {
-      const ordered = yield* memory().orders.read(query);
+      const ordered = yield* memory.parts().orders.read(query);
       const keys = ordered.keys.subarray(0, limit);
       const found = yield* headsOf(keys);
       return [...keys].flatMap((key) => found.get(key)?.[1] ?? []);
     },
 
     *readColumns(query, runIds, asked, limit) {
-      const { members, orders, columns } = memory();
+      const { members, orders, columns } = memory.parts();
       let all: Int32Array;
       if (runIds === null) all = (yield* orders.read(query)).keys;
       else {
         yield* members.refresh();
-        const known = new Map(keysOf.all(JSON.stringify(runIds)).map((row) => [row.run_id, row.run_key]));
-        all = Int32Array.from(runIds.flatMap((id) => known.get(id) ?? []));
+        const named = new Map(keysOf.all(JSON.stringify(runIds)).map((row) => [row.run_id, row.run_key]));
+        all = Int32Array.from(runIds.flatMap((id) => named.get(id) ?? []));
       }
       const found = yield* headsOf(all.subarray(0, limit));
       const keys = all.subarray(0, limit).filter((key) => found.has(key));
@@ -209,7 +241,6 @@ export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore 
       };
     },
 
-    forgetTable: () => void (kept = null),
   };
 }
 

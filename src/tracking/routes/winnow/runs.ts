@@ -49,7 +49,11 @@ export function runHandlers({
       };
       const runs = store.readRuns(store.searchRunKeys(search));
       const isWhole = search.offset === 0 && runs.length < search.limit;
-      return { runs: runs.map(toRun), total: isWhole ? runs.length : store.countRuns(search) };
+      const isCounted = !isWhole && request.withTotal !== false;
+      return {
+        runs: runs.map(toRun),
+        total: isCounted ? store.countRuns(search) : search.offset + runs.length,
+      };
     },
     getRun({ runId }) {
       const run = store.getRun(runId);

@@ -1,11 +1,7 @@
 import type { Ingest } from '../../../ingest/ingest';
 import type { Store } from '../../../store/store';
-import type { Sliced } from '../../../base/slices';
 import { inSlices } from '../../inSlices';
 import type { Handlers } from './index';
-
-/** When nobody looks at a table for so long, its memory is given back: tens of megabytes with 100,000 runs. */
-const FORGET_MS = 5 * 60_000;
 
 /** The runs table of an experiment's page. */
 export function tableHandlers({
@@ -17,31 +13,23 @@ export function tableHandlers({
 }): Handlers<
   'readTable' | 'listColumns' | 'listValues' | 'findRow' | 'listRunIds' | 'readColumns' | 'setTags'
 > {
-  let timer: NodeJS.Timeout | undefined;
-
-  function read<T>(work: Sliced<T>, signal: AbortSignal): Promise<T> {
-    clearTimeout(timer);
-    timer = setTimeout(() => store.forgetTable(), FORGET_MS).unref();
-    return inSlices(work, signal);
-  }
-
   return {
     readTable: ({ query, columns, from, count }, { signal }) =>
-      read(store.readTable(query, columns, from, count), signal),
+      inSlices(store.readTable(query, columns, from, count), signal),
     async listColumns(query, { signal }) {
-      return { columns: await read(store.listColumns(query), signal) };
+      return { columns: await inSlices(store.listColumns(query), signal) };
     },
     async listValues({ experimentIds, column, containing, limit }, { signal }) {
-      return { values: await read(store.listValues(experimentIds, column, containing, limit), signal) };
+      return { values: await inSlices(store.listValues(experimentIds, column, containing, limit), signal) };
     },
     async findRow({ query, runId }, { signal }) {
-      return { index: await read(store.findRow(query, runId), signal) };
+      return { index: await inSlices(store.findRow(query, runId), signal) };
     },
     async listRunIds({ query, limit }, { signal }) {
-      return { runIds: await read(store.listRunIds(query, limit), signal) };
+      return { runIds: await inSlices(store.listRunIds(query, limit), signal) };
     },
     readColumns: ({ query, runIds, columns, limit }, { signal }) =>
-      read(store.readColumns(query, runIds, columns, limit), signal),
+      inSlices(store.readColumns(query, runIds, columns, limit), signal),
 
     async setTags({ runIds, tags }) {
       await ingest.write('full', () => {
