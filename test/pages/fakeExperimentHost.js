@@ -113,9 +113,8 @@ globalThis.acquireVsCodeApi = () => ({
     const { id, method, request } = message;
     try {
       if (kind === 'away' && method === 'ready') throw new Error('The tracking server does not answer.');
-      const answer = own[method]
-        ? (fake.calls.push({ method, request }), own[method](request))
-        : await fake.host[method]?.(request);
+      if (fake.host[method] === undefined) fake.calls.push({ method, request });
+      const answer = await (own[method] ?? fake.host[method])?.(request);
       // As VS Code sends it: JSON with typed arrays beside it.
       setTimeout(() => send({ kind: 'answer', id, value: answer ?? null }));
     } catch (error) {

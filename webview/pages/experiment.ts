@@ -83,6 +83,9 @@ class ExperimentPageView implements ExperimentPage {
       this.split = split;
       this.rememberSoon();
     });
+    // Headings for who goes through a page by them: what is seen needs none.
+    this.table.element.prepend(heading(t('Runs')));
+    this.board.element.prepend(heading(t('Charts')));
     this.body.append(this.table.element, this.divider.element, this.board.element);
     document.body.append(this.progress, this.head, this.banner, this.body, this.spoken);
     document.addEventListener('keydown', (event) => this.onKey(event));
@@ -344,6 +347,12 @@ class ExperimentPageView implements ExperimentPage {
     const next = now < 0 ? (by === 1 ? 1 : 2) : (now + by + areas.length) % areas.length;
     areas[next]?.focus();
   }
+}
+
+function heading(text: string): HTMLElement {
+  const made = element('h2', 'visually-hidden');
+  made.textContent = text;
+  return made;
 }
 
 function focusFirst(area: HTMLElement): void {

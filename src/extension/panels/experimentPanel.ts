@@ -177,13 +177,8 @@ class ExperimentPanel implements Disposable {
         (await this.client()).call('readColumns', { ...request, query: this.own(request.query) }),
       ),
       readSeries: accept(requests.readSeries, async (request) => {
-        const answer = await (await this.client()).call('readSeries', request);
-        return answer.series.map((one) => ({
-          ...one,
-          steps: Float64Array.from(one.steps),
-          values: Float64Array.from(one.values),
-          timestamps: Float64Array.from(one.timestamps),
-        }));
+        const client = await this.client();
+        return client.readSeries(request);
       }),
       listArtifacts: accept(requests.listArtifacts, async (request) =>
         (await this.client()).call('listArtifacts', request),

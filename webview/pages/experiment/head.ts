@@ -1,6 +1,6 @@
 import { type TemplateResult, html, nothing } from 'lit';
 import type { ExperimentView, GoalRun } from '../../../src/api/experimentPage';
-import { formatColumn, formatCount } from '../../../src/model/format';
+import { formatColumn, formatCount, formatNumber } from '../../../src/model/format';
 import { isBetter } from '../../../src/model/goal';
 import type { RunId } from '../../../src/model/run';
 import { t } from '../../ui/l10n';
@@ -19,17 +19,13 @@ export interface HeadAsks {
 /** The first thing that is looked at: best, champion, target, and whether the best is really better. */
 export function experimentHead(view: ExperimentView | null, asks: HeadAsks): TemplateResult {
   if (view === null) return html`<div class="title"><h1 class="dim">${t('Experiment')}</h1></div>`;
-  const { best, champion, goal } = view;
+  const { best, champion } = view;
   const facts = [
     ...(view.script === '' ? [] : [view.script]),
     view.runCount === 1 ? t('1 run') : t('{0} runs', formatCount(view.runCount)),
     ...(view.runningCount > 0 ? [t('{0} running', formatCount(view.runningCount))] : []),
   ].join(' · ');
-  const [bestText = '', championText = '', targetText = ''] = formatColumn([
-    best?.value,
-    champion?.value,
-    goal?.target,
-  ]);
+  const [bestText = '', championText = ''] = formatColumn([best?.value, champion?.value]);
   const slotOf = (run: GoalRun) => view.slots.find(([runId]) => runId === run.runId)?.[1] ?? null;
   return html`<div class="title">
       <h1>${view.title}</h1>
@@ -38,7 +34,7 @@ export function experimentHead(view: ExperimentView | null, asks: HeadAsks): Tem
     <dl class="stats">
       ${best === null ? nothing : runStat(t('Best run'), dot(slotOf(best)), best, bestText, asks)}
       ${champion === null ? nothing : runStat(t('Champion'), CHAMPION, champion, championText, asks)}
-      ${goalStat(view, targetText, asks)} ${differenceStat(view)}
+      ${goalStat(view, asks)} ${differenceStat(view)}
     </dl>
     <div class="head-actions">
       <button class="secondary" @click=${() => asks.run()}>
@@ -91,11 +87,7 @@ function runStat(
 }
 
 /** The target and whether it is reached; without one, the goal, which a click changes. */
-function goalStat(
-  { best, goal, runCount }: ExperimentView,
-  text: string,
-  asks: HeadAsks,
-): TemplateResult | typeof nothing {
+function goalStat({ best, goal, runCount }: ExperimentView, asks: HeadAsks): TemplateResult | typeof nothing {
   const icon = html`<i class="codicon codicon-target" aria-hidden="true"></i>`;
   if (goal !== null && goal.target !== null) {
     const value = best?.value ?? null;
@@ -104,7 +96,7 @@ function goalStat(
     return html`<div class="stat">
       <dt>${icon} ${t('Target')}</dt>
       <dd>
-        <b>${text}</b>
+        <b>${formatNumber(goal.target)}</b>
         <span class=${isReached ? 'passed' : 'dim'}>${isReached ? t('reached') : t('not reached')}</span>
       </dd>
     </div>`;
