@@ -123,8 +123,8 @@ class ExperimentPageView implements ExperimentPage {
 
   show(view: ExperimentView): Promise<void> {
     // What is shown again the same way is not drawn again.
-    const isSame = JSON.stringify(view) === JSON.stringify(this.view) && this.problem === view.problem;
-    this.problem = view.problem;
+    const isSame = JSON.stringify(view) === JSON.stringify(this.view) && this.problem === null;
+    this.problem = null; // What the view itself tells of stands above the rows.
     if (isSame) return Promise.resolve();
     this.view = view;
     this.update();

@@ -136,6 +136,15 @@ export class Workbench {
     }
   }
 
+  /** Keeps a picture of the window in the theme that it has. */
+  async snapshot(name: string): Promise<void> {
+    mkdirSync(pictures, { recursive: true });
+    await this.page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
+    await this.page.screenshot({ path: path.join(pictures, `${name}.png`) });
+  }
+
   /** Loads the page again, as F5 in a browser does. */
   async reload(): Promise<void> {
     await this.page.reload();
