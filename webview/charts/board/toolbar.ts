@@ -1,4 +1,5 @@
 import { type TemplateResult, html, nothing } from 'lit';
+import { ref } from 'lit/directives/ref.js';
 import type { BoardSettings, LineAxis } from '../../../src/model/chartSpec';
 import { t } from '../../ui/l10n';
 import { axisKey } from '../lines/axis';
@@ -63,7 +64,7 @@ export function toolbarOf(
         max="0.99"
         step="0.01"
         .value=${String(board.smoothing)}
-        style="--share:${board.smoothing / 0.99}"
+        ${ref((input) => shareOf(input, board.smoothing / 0.99))}
         aria-label=${t('Smoothing')}
         @input=${(event: Event) => {
           if (event.target instanceof HTMLInputElement) {
@@ -125,4 +126,9 @@ function check(label: string, title: string, isOn: boolean, toggle: () => void):
     ></i>
     ${label}</label
   >`;
+}
+
+/** How much of the slider is filled. Not as an attribute: the page's policy allows no inline styles. */
+function shareOf(input: Element | undefined, share: number): void {
+  if (input instanceof HTMLElement) input.style.setProperty('--share', String(share));
 }
