@@ -1,4 +1,4 @@
-import { type AnswerOf, type EndpointName, type RequestOf, endpoints } from './endpoints';
+import { type AnswerOf, type EndpointName, type SentRequestOf, endpoints } from './endpoints';
 import { failureOf, reach } from './failure';
 import { type FeedEvent, feedEvent } from './feed';
 import { type FramedSeries, SERIES_PATH, type SeriesFramesRequest, decodeSeries } from './seriesFrame';
@@ -19,7 +19,7 @@ export interface ApiClient {
    */
   call<Name extends EndpointName>(
     name: Name,
-    request: RequestOf<Name>,
+    request: SentRequestOf<Name>,
     signal?: AbortSignal,
   ): Promise<AnswerOf<Name>>;
   /**

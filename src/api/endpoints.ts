@@ -300,6 +300,17 @@ export const endpoints = {
       }),
     () => z.object({ content: z.string(), sizeBytes: z.number() }),
   ),
+  /** Keeps a small file among those of a run, in place of one of that name; base64. */
+  writeArtifact: endpoint(
+    'runs/artifacts/write',
+    () =>
+      z.object({
+        runId,
+        path: z.string().check(z.minLength(1)),
+        content: z.string().check(z.maxLength(MOST_PREVIEW_BYTES * 2)),
+      }),
+    nothing,
+  ),
   /** The run's note in Markdown, as MLflow keeps it; '' takes it away. */
   setNote: endpoint(
     'runs/set-note',
@@ -591,4 +602,7 @@ export const endpoints = {
 export type Endpoints = typeof endpoints;
 export type EndpointName = keyof Endpoints;
 export type RequestOf<Name extends EndpointName> = z.input<ReturnType<Endpoints[Name]['request']>>;
+/** As a caller has it: it is only written out, and the model's types are readonly. */
+export type SentRequestOf<Name extends EndpointName> = Unchanged<RequestOf<Name>>;
+type Unchanged<T> = T extends object ? { readonly [Key in keyof T]: Unchanged<T[Key]> } : T;
 export type AnswerOf<Name extends EndpointName> = z.output<ReturnType<Endpoints[Name]['answer']>>;

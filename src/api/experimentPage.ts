@@ -1,3 +1,4 @@
+import type { ConfigurationFact } from '../model/experimentFacts';
 import type { Goal } from '../model/goal';
 import type { ExperimentId, RunId } from '../model/run';
 import type { SavedView, ViewDefinition } from '../model/savedView';
@@ -19,13 +20,18 @@ export interface GoalRun {
   readonly value: number | null;
 }
 
-/** The best configuration beside the champion's, each over its seeds: an interval of the difference of the means. */
-export interface ConfigurationDifference {
-  readonly difference: number;
-  /** Of 95 percent; null when one of them has a single seed. */
-  readonly interval: { readonly low: number; readonly high: number } | null;
-  readonly seedCount: number;
-  readonly verdict: 'better' | 'worse' | 'within' | 'unknown';
+/** A saved view; one that is shared is written in winnow.yaml and is changed there. */
+export interface PageView extends SavedView {
+  readonly shared?: boolean | undefined;
+}
+
+/** How the page looked last, for this experiment. */
+export interface RememberedPage {
+  readonly definition: ViewDefinition;
+  /** The saved view that was open; null: none. */
+  readonly view: string | null;
+  /** The share of the page's width that the table has, 0.2 to 0.8; null: as at first. */
+  readonly split: number | null;
 }
 
 /** What the page is about. */
@@ -40,15 +46,12 @@ export interface ExperimentView {
   readonly runningCount: number;
   readonly best: GoalRun | null;
   readonly champion: GoalRun | null;
-  /** Null without a champion, or without seeds to tell. */
-  readonly difference: ConfigurationDifference | null;
+  /** The best other configuration beside the champion's; null without a champion or another configuration. */
+  readonly difference: ConfigurationFact | null;
   /** The runs that are on in charts with their colours: see RunColours. Also those of other experiments. */
   readonly slots: readonly (readonly [runId: RunId, slot: number])[];
-  readonly views: readonly SavedView[];
-  /** Those that winnow.yaml names: only the file changes them. */
-  readonly sharedViews: readonly SavedView[];
-  /** How the page looked when it was left; null: it is new. */
-  readonly left: { readonly definition: ViewDefinition; readonly view: string | null } | null;
+  /** Those of winnow.yaml, which are marked as shared, stand behind the others. */
+  readonly views: readonly PageView[];
   /** A sentence when something could not be read; what is known is shown all the same. */
   readonly problem: string | null;
 }
@@ -65,11 +68,11 @@ export interface ExperimentChange {
 /** What the window calls on an experiment's page. */
 export interface ExperimentPage {
   show(view: ExperimentView): Promise<void>;
-  /** Something is wrong that a person should know; null: it is over. What is on the page stays. */
-  trouble(request: { readonly problem: string | null }): Promise<void>;
   changed(change: ExperimentChange): Promise<void>;
   /** The runs that are on are others. */
   recoloured(request: { readonly slots: ExperimentView['slots'] }): Promise<void>;
+  /** Something could not be read now; what is shown was true a moment ago. Null takes it back. */
+  trouble(request: { readonly problem: string | null }): Promise<void>;
 }
 
 /** Something to do with runs that the window has a command for; each asks or confirms by itself where it must. */
@@ -91,8 +94,11 @@ export type TableAction = (typeof TABLE_ACTIONS)[number];
 
 /** What an experiment's page calls on the window. */
 export interface ExperimentHost {
-  /** The page is there: what should it show? */
-  ready(request: Record<string, never>): Promise<ExperimentView>;
+  /** The page is there: what should it show, and how did it look last? Null: it is new. */
+  ready(request: Record<string, never>): Promise<{
+    readonly view: ExperimentView;
+    readonly remembered: RememberedPage | null;
+  }>;
   readTable(request: {
     readonly query: TableQuery;
     readonly columns: readonly Column[];
@@ -151,12 +157,14 @@ export interface ExperimentHost {
   act(request: { readonly action: TableAction; readonly runIds: readonly RunId[] }): Promise<void>;
   /** Runs the experiment's script by its form. */
   run(request: Record<string, never>): Promise<void>;
+  /** Asks in the window what the experiment is about. */
+  setGoal(request: Record<string, never>): Promise<void>;
   /** Keeps a view under its name, in place of one of that name. */
-  saveView(request: SavedView): Promise<{ readonly views: readonly SavedView[] }>;
+  saveView(request: SavedView): Promise<{ readonly views: readonly PageView[] }>;
   renameView(request: { readonly name: string; readonly to: string }): Promise<{
-    readonly views: readonly SavedView[];
+    readonly views: readonly PageView[];
   }>;
-  deleteView(request: { readonly name: string }): Promise<{ readonly views: readonly SavedView[] }>;
+  deleteView(request: { readonly name: string }): Promise<{ readonly views: readonly PageView[] }>;
   /** Asks in the window for a name; null when the person gave none. */
   askName(request: { readonly title: string; readonly value: string }): Promise<string | null>;
   /** Writes the views into winnow.yaml, in an editor where the person sees and saves them. */
@@ -180,5 +188,5 @@ export interface ExperimentHost {
     readonly picture: { readonly name: string; readonly bytes: Uint8Array } | null;
   }): Promise<void>;
   /** What the page looks like now, kept for the next time it is opened. */
-  remember(request: { readonly definition: ViewDefinition; readonly view: string | null }): Promise<void>;
+  remember(request: RememberedPage): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { runId } from './wire';
+import { experimentId, runId } from './wire';
 
 /**
  * What the window and the language server say to each other beyond the language server protocol. Both sides
@@ -35,6 +35,20 @@ export const HOVER_COMMANDS = ['winnow.openRun', 'winnow.showCharts'] as const;
 /** The one argument of `winnow.openRun`. */
 export const openRunArgument = z.object({ folder: z.string().check(z.minLength(1)), runId });
 export type OpenRunArgument = z.output<typeof openRunArgument>;
+
+/** As openRunArgument, for commands that take several runs of a folder. */
+export const openRunsArgument = z.object({
+  folder: z.string().check(z.minLength(1)),
+  runIds: z.array(runId).check(z.minLength(1), z.maxLength(100_000)),
+});
+
+/** The one argument of `winnow.openExperiment`. */
+export const openExperimentArgument = z.object({
+  folder: z.string().check(z.minLength(1)),
+  /** The experiment by its id, or by its name. */
+  experimentId: z.optional(experimentId),
+  experiment: z.optional(z.string()),
+});
 
 /** The one argument of `winnow.showCharts`: the runs to draw, and the metric to bring into view. */
 export const showChartsArgument = z.object({

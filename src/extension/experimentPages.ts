@@ -3,21 +3,21 @@ import { type Disposable, Owned } from '../base/lifecycle';
 import type { ExperimentId } from '../model/run';
 import type { Errors } from './errors';
 import { later } from './load';
-import type { ExperimentPages, ExperimentPagesServices } from './panels/experimentPanel';
+import type { ExperimentPages } from './panels/experimentPanel';
 import { unknownFolder } from './pickRun';
 import type { ReadOnlyFiles } from './readOnlyFiles';
-import type { RunColours } from './runColours';
+import type { Memory, RunColours } from './runColours';
 import type { RunPagesOwner } from './runPages';
 import type { Folders } from './serverConnection';
 
 /** The pages of experiments. */
 export interface ExperimentPagesOwner extends Disposable {
-  open(folder: string, experimentId: ExperimentId, title: string): Promise<void>;
+  open(folder: string, experimentId: ExperimentId): Promise<void>;
 }
 
 export interface ExperimentPagesOptions {
   readonly extensionUri: vscode.Uri;
-  readonly memory: ExperimentPagesServices['memory'];
+  readonly memory: Memory;
   readonly folders: Folders;
   readonly colours: RunColours;
   readonly files: ReadOnlyFiles;
@@ -48,8 +48,8 @@ export function createExperimentPagesOwner(options: ExperimentPagesOptions): Exp
           return link;
         },
         openRun: (folder, runId, how) => runPages.open(folder, runId, how),
-        execute: async (command, ...args) => {
-          await vscode.commands.executeCommand(command, ...args);
+        execute: async (command, argument) => {
+          await vscode.commands.executeCommand(command, argument);
         },
         log: (error) => log.error(error instanceof Error ? error : String(error)),
       }),
@@ -59,7 +59,7 @@ export function createExperimentPagesOwner(options: ExperimentPagesOptions): Exp
   owned.onDispose(() => clearTimeout(soon));
 
   return {
-    open: async (folder, experimentId, title) => (await pages()).open(folder, experimentId, title),
+    open: async (folder, experimentId) => (await pages()).open(folder, experimentId),
     dispose: () => owned.dispose(),
   };
 }

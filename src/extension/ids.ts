@@ -54,7 +54,7 @@ export const COMMANDS = {
   toggleInCharts: 'winnow.toggleInCharts',
   /** Selects a run in the tree. Argument: a run id. */
   openRun: 'winnow.openRun',
-  /** Opens an experiment's page. Argument: a row of the tree, {folder, experiment}, or nothing. */
+  /** Opens an experiment's page. Argument: a row of the tree, {folder, experimentId or experiment}, or nothing. */
   openExperiment: 'winnow.openExperiment',
   /** Opens a run's page. Argument: as of openRun, or 'selection', perhaps 'selection beside', for the tree's. */
   openRunPage: 'winnow.openRunPage',

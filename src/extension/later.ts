@@ -3,8 +3,12 @@
  * the first of these is asked for. In one bundle with the rest, reading it would be most of the activation.
  */
 export { compareRunsArgument } from '../api/comparePage';
-export { openExperimentArgument } from '../api/experimentPageSchemas';
-export { openRunArgument, showChartsArgument } from '../api/language';
+export {
+  openExperimentArgument,
+  openRunArgument,
+  openRunsArgument,
+  showChartsArgument,
+} from '../api/language';
 export { filesOnDisk } from '../code/filesOnDisk';
 export { planSeeds } from '../code/seeds';
 export { looksLikeTraining } from '../code/training';

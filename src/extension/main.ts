@@ -95,11 +95,11 @@ function openWindow(
   const runPages = owned.add(
     createRunPagesOwner({ extensionUri, memory, folders, colours, files, errors, log }),
   );
-  const comparePages = owned.add(
-    createComparePagesOwner({ extensionUri, folders, colours, files, runPages, errors, log }),
-  );
   const experimentPages = owned.add(
     createExperimentPagesOwner({ extensionUri, memory, folders, colours, files, runPages, errors, log }),
+  );
+  const comparePages = owned.add(
+    createComparePagesOwner({ extensionUri, folders, colours, files, runPages, errors, log }),
   );
   const forms = owned.add(createParamsOwner({ services: () => services, memory, commands: vscode.commands }));
   const services: Services = {

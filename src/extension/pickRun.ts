@@ -62,12 +62,15 @@ export async function namedRuns(
   if (Array.isArray(second) && second.includes(first)) return refsOf(services, second);
   if (first instanceof RunRow) return refsOf(services, [first]);
   if (first === undefined || first === null) return null;
-  const { openRunArgument } = await later();
+  const { openRunArgument, openRunsArgument } = await later();
   const linked = openRunArgument.safeParse(first);
-  if (linked.success) {
-    const link = services.folders.ofPath(linked.data.folder);
-    if (link === undefined) throw unknownFolder(linked.data.folder);
-    return [{ link, runId: linked.data.runId }];
+  const several = openRunsArgument.safeParse(first);
+  if (linked.success || several.success) {
+    const folder = linked.data?.folder ?? several.data?.folder ?? '';
+    const link = services.folders.ofPath(folder);
+    if (link === undefined) throw unknownFolder(folder);
+    const runIds = linked.success ? [linked.data.runId] : (several.data?.runIds ?? []);
+    return runIds.map((runId) => ({ link, runId }));
   }
   const ids: unknown[] = Array.isArray(first) ? first : [first];
   if (ids.length === 0 || !ids.every(isRunId)) {

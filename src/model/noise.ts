@@ -38,7 +38,10 @@ const T_975 = [
   2.12, 2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
 ];
 
-/** Student's t at 0.975. Beyond the table the first terms of its expansion around the normal quantile z (Cornish and Fisher). */
+/**
+ * Student's t at 0.975, by degrees of freedom. Beyond the table the first terms of its expansion around the normal
+ * quantile z (Cornish and Fisher).
+ */
 export function tQuantile975(freedom: number): number {
   const z = 1.959964;
   return T_975[freedom - 1] ?? z + (z ** 3 + z) / (4 * freedom);

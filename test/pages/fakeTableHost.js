@@ -226,7 +226,7 @@ export function fakeTableHost(runs, { delayMs = 0 } = {}) {
       ' ',
     );
   return {
-    ...{ calls, state, events: host },
+    ...{ calls, state, events: host, methods },
     host: Object.fromEntries(names.map((name) => [name, call(name)])),
     forgetAll: () => {
       orders.clear();

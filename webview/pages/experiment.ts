@@ -1,12 +1,13 @@
 import './experiment.css';
-import { render } from 'lit';
+import { html, nothing, render } from 'lit';
 import type {
   ExperimentChange,
   ExperimentHost,
   ExperimentPage,
   ExperimentView,
 } from '../../src/api/experimentPage';
-import { messageOf } from '../../src/base/errors';
+import { UserError, messageOf } from '../../src/base/errors';
+import { formatNumber } from '../../src/model/format';
 import type { RunId } from '../../src/model/run';
 import { PLAIN_VIEW, type SavedView, type ViewDefinition } from '../../src/model/savedView';
 import type { ColumnInfo, TableQuery } from '../../src/model/table';
@@ -16,10 +17,13 @@ import { RunsTable } from '../table/runsTable';
 import { t } from '../ui/l10n';
 import { Divider } from './experiment/divider';
 import { experimentHead } from './experiment/head';
-import { type ExperimentMemory, readExperimentMemory } from './experiment/memory';
+import { sharedFor } from './experiment/sharedCall';
 
 const PROGRESS_AFTER_MS = 300; // Shorter waits would only flicker.
-const REMEMBER_MS = 500; // After the last change: a slider changes the view thirty times a second.
+const REMEMBER_MS = 200; // After the last change: a slider changes the view thirty times a second.
+const COLUMNS_MS = 2_000; // Which columns there are may be two seconds old.
+const SHARED_MS = 500;
+const SPEAK_EVERY_MS = 10_000; // Live values read aloud more often would be noise.
 
 /** The page of an experiment: on the left its runs, on the right their charts. */
 class ExperimentPageView implements ExperimentPage {
@@ -28,11 +32,13 @@ class ExperimentPageView implements ExperimentPage {
   private viewName: string | null = null;
   private brush: readonly string[] = [];
   private emphasised: RunId | null = null;
-  private shown: TableQuery | null = null;
+  private query: TableQuery | null = null;
+  private queryKey = '';
   private columns: readonly ColumnInfo[] = [];
   private columnsOf = '';
   private problem: string | null = null;
-  private memory: ExperimentMemory;
+  private spokenAt = -SPEAK_EVERY_MS;
+  private spokenText = '';
   private rememberTimer: ReturnType<typeof setTimeout> | undefined;
   private progressTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -40,6 +46,7 @@ class ExperimentPageView implements ExperimentPage {
   private readonly head = element('header', 'experiment-head');
   private readonly banner = element('div', 'banner');
   private readonly body = element('main', 'experiment-body');
+  private readonly spoken = element('div', 'visually-hidden');
 
   private readonly host = connectHost<ExperimentHost, ExperimentPage>({
     show: (view) => this.show(view),
@@ -55,7 +62,7 @@ class ExperimentPageView implements ExperimentPage {
     emphasise: (runId) => this.emphasise(runId),
     selected: () => undefined,
     clearBrush: () => this.setBrush([]),
-    showing: ({ query }) => this.showing(query),
+    showing: () => undefined,
   });
   private readonly board = new ChartBoard(this.calls, {
     change: (partial) => this.change(partial),
@@ -63,18 +70,29 @@ class ExperimentPageView implements ExperimentPage {
     emphasise: (runId) => this.emphasise(runId),
   });
   private readonly divider: Divider;
+  private split: number | null = null;
+  private columnsTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    this.memory = readExperimentMemory(this.host.remembered);
-    this.head.tabIndex = -1;
     this.head.setAttribute('aria-label', t('Summary'));
+    this.spoken.setAttribute('aria-live', 'polite');
     this.banner.setAttribute('role', 'status');
     this.board.element.classList.add('experiment-charts');
     this.table.element.classList.add('experiment-table');
-    this.divider = new Divider(this.body, this.memory.share, (share) => this.keep({ share }));
+    this.divider = new Divider(this.body, (split) => {
+      this.split = split;
+      this.rememberSoon();
+    });
+    // Headings for who goes through a page by them: what is seen needs none.
+    this.table.element.prepend(heading(t('Runs')));
+    this.board.element.prepend(heading(t('Charts')));
     this.body.append(this.table.element, this.divider.element, this.board.element);
-    document.body.append(this.progress, this.head, this.banner, this.body);
+    document.body.append(this.progress, this.head, this.banner, this.body, this.spoken);
     document.addEventListener('keydown', (event) => this.onKey(event));
+    // A page that is hidden is gone at once: what was to be remembered a moment later is remembered now.
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) this.rememberNow();
+    });
   }
 
   /** Asks the window what to show. */
@@ -82,13 +100,21 @@ class ExperimentPageView implements ExperimentPage {
     this.renderHead();
     this.showProgress(true);
     try {
-      const view = await this.host.call('ready', {});
-      this.definition = view.left?.definition ?? this.definition;
-      this.viewName = view.left?.view ?? null;
-      this.keep({ place: { folder: view.folder, experimentId: view.experimentId } });
+      const { view, remembered } = await this.host.call('ready', {});
+      this.definition = remembered?.definition ?? this.definition;
+      this.viewName = view.views.some(({ name }) => name === remembered?.view)
+        ? (remembered?.view ?? null)
+        : null;
+      this.split = remembered?.split ?? null;
+      this.divider.set(this.split);
+      // VS Code hands it back when it restores the page: it says what the page is about.
+      this.host.remember({ folder: view.folder, experimentId: view.experimentId });
       await this.show(view);
       this.table.focus('rows');
+      // Kept from the first time on, so that runs are turned on by themselves once only.
+      if (remembered === null) this.rememberNow();
     } catch (error) {
+      if (error instanceof UserError && error.code === 'page-closed') return;
       await this.trouble({ problem: messageOf(error) });
     } finally {
       this.showProgress(false);
@@ -96,9 +122,13 @@ class ExperimentPageView implements ExperimentPage {
   }
 
   show(view: ExperimentView): Promise<void> {
+    // What is shown again the same way is not drawn again.
+    const isSame = JSON.stringify(view) === JSON.stringify(this.view) && this.problem === null;
+    this.problem = null; // What the view itself tells of stands above the rows.
+    if (isSame) return Promise.resolve();
     this.view = view;
-    this.problem = view.problem;
     this.update();
+    this.speak();
     return Promise.resolve();
   }
 
@@ -112,9 +142,8 @@ class ExperimentPageView implements ExperimentPage {
     this.table.changed(change);
     if (change.everything || change.runs.length > 0) {
       this.board.rowsChanged(change.everything ? null : change.runs);
-      this.columnsOf = '';
-      if (this.shown !== null) void this.readColumns(this.shown);
     }
+    this.readColumnsSoon();
     if (change.metrics.length > 0) this.board.pointsChanged(change.metrics);
     return Promise.resolve();
   }
@@ -161,19 +190,13 @@ class ExperimentPageView implements ExperimentPage {
     this.update();
   }
 
-  private showing(query: TableQuery): void {
-    this.shown = query;
-    void this.readColumns(query);
-    this.updateBoard();
-  }
-
-  /** What charts can be made of. */
-  private async readColumns({ filter, includeArchived }: TableQuery): Promise<void> {
+  /** What charts can be made of; asked for anew when the filter is another, and now and then while runs go on. */
+  private async readColumns(): Promise<void> {
+    const { filter, includeArchived } = this.definition;
     const key = JSON.stringify([filter, includeArchived]);
-    if (key === this.columnsOf) return;
     this.columnsOf = key;
     try {
-      const { columns } = await this.host.call('listColumns', { filter, includeArchived });
+      const { columns } = await this.calls.listColumns({ filter, includeArchived });
       if (this.columnsOf !== key || JSON.stringify(columns) === JSON.stringify(this.columns)) return;
       this.columns = columns;
       this.updateBoard();
@@ -181,6 +204,13 @@ class ExperimentPageView implements ExperimentPage {
       /* The table says what is wrong; the charts of before stay. */
       this.columnsOf = '';
     }
+  }
+
+  private readColumnsSoon(): void {
+    this.columnsTimer ??= setTimeout(() => {
+      this.columnsTimer = undefined;
+      if (!document.hidden) void this.readColumns();
+    }, COLUMNS_MS);
   }
 
   private update(): void {
@@ -200,21 +230,25 @@ class ExperimentPageView implements ExperimentPage {
   private updateBoard(): void {
     const { view, definition } = this;
     if (view === null) return;
-    const { filter, sort, groupBy, includeArchived } = definition;
+    const { filter, includeArchived } = definition;
+    if (this.columnsOf !== JSON.stringify([filter, includeArchived])) void this.readColumns();
     this.board.update({
       view,
       definition,
-      query: {
-        experimentIds: [view.experimentId],
-        filter,
-        sort,
-        groupBy,
-        folded: [],
-        includeArchived,
-      },
+      query: this.tableQuery(view),
       columns: this.columns,
       emphasised: this.emphasised,
     });
+  }
+
+  /** The table's runs without what charts narrow them to: the same object as long as it is the same. */
+  private tableQuery({ experimentId }: ExperimentView): TableQuery {
+    const { filter, sort, groupBy, includeArchived } = this.definition;
+    const query = { experimentIds: [experimentId], filter, sort, groupBy, folded: [], includeArchived };
+    const key = JSON.stringify(query);
+    if (this.query === null || key !== this.queryKey) this.query = query;
+    this.queryKey = key;
+    return this.query;
   }
 
   private renderHead(): void {
@@ -222,30 +256,59 @@ class ExperimentPageView implements ExperimentPage {
       experimentHead(this.view, {
         run: () => this.try(this.host.call('run', {})),
         promote: (runId) => this.try(this.host.call('act', { action: 'promote', runIds: [runId] })),
+        setGoal: () => this.try(this.host.call('setGoal', {})),
         open: (runId) => this.try(this.host.call('openRun', { runId, beside: false })),
         emphasise: (runId) => this.emphasise(runId),
       }),
       this.head,
     );
-    this.banner.textContent = this.problem ?? '';
     this.banner.hidden = this.problem === null;
+    render(
+      this.problem === null
+        ? nothing
+        : html`<p class="error">
+            <i class="codicon codicon-warning" aria-hidden="true"></i> ${this.problem}
+            ${this.view === null ? html`<button class="link" @click=${() => void this.start()}>${t('Try Again')}</button>` : nothing}
+          </p>`,
+      this.banner,
+    );
+    document.body.classList.toggle(
+      'without-runs',
+      this.view?.runCount === 0 && this.definition.filter === '',
+    );
   }
 
+  /** A failure of what a person asked for is said at the top. */
   private try(call: Promise<void>): void {
-    call.catch((error: unknown) => void this.trouble({ problem: messageOf(error) }));
-  }
-
-  private keep(change: Partial<ExperimentMemory>): void {
-    this.memory = { ...this.memory, ...change };
-    // VS Code gives it back when it restores the page: folder and experiment say what it is about.
-    this.host.remember({ ...this.memory.place, share: this.memory.share });
+    call.catch((error: unknown) => {
+      if (error instanceof UserError && error.code === 'page-closed') return;
+      void this.trouble({ problem: messageOf(error) });
+    });
   }
 
   private rememberSoon(): void {
     clearTimeout(this.rememberTimer);
-    this.rememberTimer = setTimeout(() => {
-      this.try(this.host.call('remember', { definition: this.definition, view: this.viewName }));
-    }, REMEMBER_MS);
+    this.rememberTimer = setTimeout(() => this.rememberNow(), REMEMBER_MS);
+  }
+
+  private rememberNow(): void {
+    clearTimeout(this.rememberTimer);
+    if (this.view === null) return;
+    const { definition, viewName: view, split } = this;
+    // Whoever closes the page meanwhile has nothing to be told.
+    this.host.call('remember', { definition, view, split }).catch(() => undefined);
+  }
+
+  /** The best value of an experiment whose runs go on, now and then. */
+  private speak(): void {
+    const { best, goal, runningCount } = this.view ?? { best: null, goal: null, runningCount: 0 };
+    if (best === null || best.value === null || goal === null || runningCount === 0) return;
+    const now = performance.now();
+    const text = t('Best {0}: {1}, {2}', goal.metric, formatNumber(best.value), best.name);
+    if (now - this.spokenAt < SPEAK_EVERY_MS || text === this.spokenText) return;
+    this.spokenAt = now;
+    this.spokenText = text;
+    this.spoken.textContent = text;
   }
 
   private showProgress(isBusy: boolean): void {
@@ -257,18 +320,39 @@ class ExperimentPageView implements ExperimentPage {
     this.progressTimer = setTimeout(() => this.progress.classList.add('on'), PROGRESS_AFTER_MS);
   }
 
-  /** F6 goes through the areas of the page. */
+  /** F6 goes through the areas of the page; Ctrl+Enter is the main action. */
   private onKey(event: KeyboardEvent): void {
-    if (event.key !== 'F6') return;
+    const best = this.view?.best;
+    if (event.key === 'F6') this.nextArea(event.shiftKey ? -1 : 1);
+    else if (
+      event.key === 'Enter' &&
+      (event.ctrlKey || event.metaKey) &&
+      best !== null &&
+      best !== undefined
+    ) {
+      this.try(this.host.call('act', { action: 'promote', runIds: [best.runId] }));
+    } else return;
     event.preventDefault();
-    const areas = [
-      { element: this.head as HTMLElement, focus: () => focusFirst(this.head) },
-      { element: this.table.element as HTMLElement, focus: () => this.table.focus('rows') },
-      { element: this.board.element as HTMLElement, focus: () => this.board.focus() },
+    // The editor has keys of its own with these names: in the page they are the page's.
+    event.stopPropagation();
+  }
+
+  private nextArea(by: 1 | -1): void {
+    const areas: readonly { readonly element: HTMLElement; focus(): void }[] = [
+      { element: this.head, focus: () => focusFirst(this.head) },
+      { element: this.table.element, focus: () => this.table.focus('rows') },
+      { element: this.board.element, focus: () => this.board.focus() },
     ];
     const now = areas.findIndex(({ element }) => element.contains(document.activeElement));
-    areas[(now + (event.shiftKey ? 2 : 1) + (now < 0 ? 1 : 0)) % areas.length]?.focus();
+    const next = now < 0 ? (by === 1 ? 1 : 2) : (now + by + areas.length) % areas.length;
+    areas[next]?.focus();
   }
+}
+
+function heading(text: string): HTMLElement {
+  const made = element('h2', 'visually-hidden');
+  made.textContent = text;
+  return made;
 }
 
 function focusFirst(area: HTMLElement): void {
@@ -282,7 +366,8 @@ function asMethods(
   return {
     ready: (request) => call('ready', request),
     readTable: (request) => call('readTable', request),
-    listColumns: (request) => call('listColumns', request),
+    // The table and the charts ask for the same columns at about the same moment.
+    listColumns: sharedFor(SHARED_MS, (request) => call('listColumns', request)),
     listValues: (request) => call('listValues', request),
     findRow: (request) => call('findRow', request),
     listRunIds: (request) => call('listRunIds', request),
@@ -297,6 +382,7 @@ function asMethods(
     openRun: (request) => call('openRun', request),
     act: (request) => call('act', request),
     run: (request) => call('run', request),
+    setGoal: (request) => call('setGoal', request),
     saveView: (request) => call('saveView', request),
     renameView: (request) => call('renameView', request),
     deleteView: (request) => call('deleteView', request),

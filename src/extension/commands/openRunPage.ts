@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../ids';
 import { runsOf } from '../pickRun';
 import type { Services } from '../services';
+import { ExperimentRow } from '../views/runsModel';
+import { openExperiment } from './openExperiment';
 
 /** Opens the page of a run. From the tree's keyboard, what is no run does what Enter does there. */
 export const openRunPage = {
@@ -11,6 +13,7 @@ export const openRunPage = {
     const isKeyboard = beside || args[0] === 'selection';
     const [selected] = isKeyboard ? await services.tree.selection() : [];
     if (selected !== undefined && selected.kind !== 'run') {
+      if (selected instanceof ExperimentRow) return openExperiment.run(services, selected);
       const { command } = services.tree.item(selected);
       if (command === undefined) await vscode.commands.executeCommand('list.toggleExpand');
       else await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));

@@ -2,17 +2,17 @@ import * as vscode from 'vscode';
 import { defaultDirection } from '../../model/goal';
 import { formatNumber } from '../../model/format';
 import { COMMANDS } from '../ids';
+import { experimentOf } from '../pickExperiment';
 import type { Services } from '../services';
-import { ExperimentRow } from '../views/runsModel';
 
 /** Says what an experiment is about: a metric, whether more or less of it is better, and perhaps a target. */
 export const setGoal = {
   id: COMMANDS.setGoal,
   async run(services: Services, ...args: readonly unknown[]) {
-    const row = args[0] instanceof ExperimentRow ? args[0] : await pickExperiment(services);
-    if (row === undefined) return;
-    const { experiment } = row;
-    const client = await services.tree.linkOf(row).client();
+    const found = await experimentOf(services, args, vscode.l10n.t('Set Goal'));
+    if (found === undefined) return;
+    const { experiment, link } = found;
+    const client = await link.client();
     const { runs } = await client.call('searchRuns', {
       experimentIds: [experiment.experimentId],
       limit: 200,
@@ -69,17 +69,4 @@ export const setGoal = {
 /** The likely direction first. */
 function directionsOf(metric: string): readonly ('maximize' | 'minimize')[] {
   return defaultDirection(metric) === 'maximize' ? ['maximize', 'minimize'] : ['minimize', 'maximize'];
-}
-
-async function pickExperiment({ tree, folders }: Services): Promise<ExperimentRow | undefined> {
-  const [selected] = await tree.selection();
-  if (selected instanceof ExperimentRow) return selected;
-  const tops = await tree.rows();
-  const rows = folders.all.length > 1 ? (await Promise.all(tops.map((top) => tree.rows(top)))).flat() : tops;
-  const items = rows
-    .filter((row) => row instanceof ExperimentRow)
-    .map((row) => ({ label: row.experiment.name, row }));
-  if (items.length < 2) return items[0]?.row;
-  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Set Goal') });
-  return chosen?.row;
 }

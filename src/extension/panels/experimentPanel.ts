@@ -1,54 +1,36 @@
-import { mkdir, realpath, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
+import type { FeedEvent } from '../../api/feed';
 import type {
   ExperimentChange,
   ExperimentHost,
   ExperimentPage,
   ExperimentView,
+  RememberedPage,
   TableAction,
 } from '../../api/experimentPage';
-import {
-  experimentHostRequests,
-  keptExperimentPage,
-  storedExperimentPage,
-} from '../../api/experimentPageSchemas';
-import type { FeedEvent } from '../../api/feed';
+import { experimentHostRequests, rememberedPage, storedExperimentPage } from '../../api/experimentRequests';
 import type { Channel } from '../../api/pageRpc';
+import { MOST_PREVIEW_BYTES } from '../../api/runPageSchemas';
 import { UserError, messageOf } from '../../base/errors';
 import { type Disposable, Owned } from '../../base/lifecycle';
-import { readWinnowYaml } from '../../code/winnowYaml';
-import { type ExperimentId, type RunId, TAGS, isRunId } from '../../model/run';
-import type { SavedView, ViewDefinition } from '../../model/savedView';
-import type { FolderLink } from '../folderLink';
+import { type ExperimentId, type RunId, TAGS } from '../../model/run';
 import { COMMANDS, type CommandId } from '../ids';
-import type { ReadOnlyFiles } from '../readOnlyFiles';
-import type { RunColours } from '../runColours';
 import { accept } from './accept';
-import { exportedText } from './experiment/exportRuns';
-import { type ReadExperiment, readExperiment } from './experiment/readView';
-import { readViews, withViews } from './experiment/sharedViews';
+import { createChangeBuffer } from './experiment/changeBuffer';
+import { compareCode } from './experiment/compareCode';
+import { exportRuns, fileName } from './experiment/exportRuns';
+import { readExperimentView, slotsOf } from './experiment/readExperimentView';
+import { addToNote, editTags, setTag } from './experiment/runEdits';
+import { scriptOfExperiment } from './experiment/script';
+import type { ExperimentPagesServices } from './experiment/services';
+import { isWinnowYaml, readViews, shareViews } from './experiment/views';
 import { type Handlers, hostPage } from './pageHost';
+import { type PageMemory, createPageMemory } from './pageMemory';
 
-/** What the pages of experiments need of the window. */
-export interface ExperimentPagesServices {
-  readonly extensionUri: vscode.Uri;
-  /** Where a page's looks are kept: the workspace's state. */
-  readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
-  /** @throws UserError 'folder-closed' for a folder that is not open in the window. */
-  linkOf(folder: string): FolderLink;
-  readonly colours: Pick<RunColours, 'slotOf' | 'on' | 'turnOn' | 'turnOff' | 'onDidChange'>;
-  readonly files: Pick<ReadOnlyFiles, 'snapshotUri'>;
-  openRun(folder: string, runId: RunId, options: { readonly beside: boolean }): Promise<void>;
-  /** Carries out a command of the window; its failure is shown by the window. */
-  execute(command: CommandId, ...args: unknown[]): Promise<void>;
-  /** Hears of failures that nobody on the page waits for. */
-  log(error: unknown): void;
-}
-
-/** The pages of experiments, one an experiment of a folder. */
+/** The pages of experiments, one an experiment and folder. */
 export interface ExperimentPages extends Disposable {
-  open(folder: string, experimentId: ExperimentId, title: string): void;
+  /** Brings the experiment's page to the front, or opens it. */
+  open(folder: string, experimentId: ExperimentId): Promise<void>;
 }
 
 export const EXPERIMENT_VIEW_TYPE = 'winnow.experiment';
@@ -57,14 +39,16 @@ export const EXPERIMENT_VIEW_TYPE = 'winnow.experiment';
 export function createExperimentPages(services: ExperimentPagesServices): ExperimentPages {
   const owned = new Owned();
   const pages = new Map<string, ExperimentPanel>();
-  const keyOf = (folder: string, experimentId: ExperimentId) => `${experimentId} ${folder}`;
+  const keyOf = (folder: string, experimentId: string) => `${experimentId}:${folder}`;
+  const memory = createPageMemory(services.memory, 'winnow.experimentPages', rememberedPage());
 
   function take(panel: vscode.WebviewPanel, folder: string, experimentId: ExperimentId): void {
     const key = keyOf(folder, experimentId);
-    const page = new ExperimentPanel(services, panel, folder, experimentId);
+    const page = new ExperimentPanel(services, panel, folder, experimentId, key, memory);
     pages.set(key, page);
     panel.onDidDispose(() => {
       page.dispose();
+      // How it looked is kept: an experiment that is opened again is as it was left.
       if (pages.get(key) === page) pages.delete(key);
     });
   }
@@ -73,9 +57,8 @@ export function createExperimentPages(services: ExperimentPagesServices): Experi
     vscode.window.registerWebviewPanelSerializer(EXPERIMENT_VIEW_TYPE, {
       deserializeWebviewPanel(panel, state: unknown) {
         const stored = storedExperimentPage.safeParse(state);
-        if (!stored.success || pages.has(keyOf(stored.data.folder, stored.data.experimentId)))
-          panel.dispose();
-        else take(panel, stored.data.folder, stored.data.experimentId);
+        if (stored.success) take(panel, stored.data.folder, stored.data.experimentId);
+        else panel.dispose(); // Closed before it knew what it is about.
         return Promise.resolve();
       },
     }),
@@ -85,43 +68,46 @@ export function createExperimentPages(services: ExperimentPagesServices): Experi
   });
 
   return {
-    open(folder, experimentId, title) {
+    open(folder, experimentId) {
       const known = pages.get(keyOf(folder, experimentId));
       if (known !== undefined) {
-        known.panel.reveal(undefined, false);
-        return;
+        known.panel.reveal();
+        return Promise.resolve();
       }
-      take(
-        vscode.window.createWebviewPanel(EXPERIMENT_VIEW_TYPE, title, vscode.ViewColumn.Active),
-        folder,
-        experimentId,
+      const panel = vscode.window.createWebviewPanel(
+        EXPERIMENT_VIEW_TYPE,
+        vscode.l10n.t('Experiment'),
+        vscode.ViewColumn.Active,
       );
+      take(panel, folder, experimentId);
+      return Promise.resolve();
     },
     dispose: () => owned.dispose(),
   };
 }
 
-const HEAD_MS = 1_000; // The head's numbers may be a second old.
 const CHANGES_MS = 250; // Four times a second reads as live.
+const FACTS_MS = 1_000; // Best, champion and interval may be a second old.
 const RETRY_MS = 2_000; // While the server is away.
-const MOST_ARTIFACT_BYTES = 8 * 1024 * 1024;
 
 class ExperimentPanel implements Disposable {
   private readonly owned = new Owned();
   private readonly channel: Channel<ExperimentPage>;
+  private view: ExperimentView | null = null;
   private pageIsReady = false;
+  private refreshing: Promise<ExperimentView> | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private tookMs = 0;
   private feed: Disposable | null = null;
-  private head: ReadExperiment | null = null;
-  private headTimer: NodeJS.Timeout | null = null;
-  private reading: Promise<ExperimentView> | null = null;
-  private readonly changed = { runs: new Set<RunId>(), metrics: new Map<RunId, Set<string>>(), all: false };
-  private changesTimer: NodeJS.Timeout | null = null;
+  private readonly changes = createChangeBuffer(CHANGES_MS, (change) => this.tellChange(change));
 
   constructor(
     private readonly services: ExperimentPagesServices,
     readonly panel: vscode.WebviewPanel,
     private readonly folder: string,
     private readonly experimentId: ExperimentId,
+    private readonly key: string,
+    private readonly memory: PageMemory<RememberedPage>,
   ) {
     const icon = (theme: string) =>
       vscode.Uri.joinPath(services.extensionUri, 'media', `experiment-${theme}.svg`);
@@ -134,211 +120,279 @@ class ExperimentPanel implements Disposable {
     );
     this.channel = host.channel;
     this.owned.add(host);
-    this.owned.add(
-      services.colours.onDidChange(() => {
-        if (this.pageIsReady) this.tell(this.channel.call('recoloured', { slots: this.slots() }));
-      }),
-    );
+    this.owned.add(this.changes);
+    this.owned.add(services.colours.onDidChange(() => this.recolour()));
     this.owned.add(
       panel.onDidChangeViewState(() => {
-        if (panel.visible) return;
         // A hidden page is gone: it hears nothing, and asks for everything when it comes back.
-        this.pageIsReady = false;
-        this.forgetChanges();
+        if (!panel.visible) this.sleep();
       }),
     );
-    this.owned.onDispose(() => {
-      this.forgetChanges();
-      this.feed?.dispose();
-    });
+    this.owned.add(
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        if (isWinnowYaml(this.folderUri, document)) this.refreshSoon(0);
+      }),
+    );
+    this.owned.onDispose(() => this.sleep());
   }
 
   dispose(): void {
     this.owned.dispose();
   }
 
+  private get folderUri(): vscode.Uri {
+    return vscode.Uri.file(this.folder);
+  }
+
+  private sleep(): void {
+    this.pageIsReady = false;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.feed?.dispose();
+    this.feed = null;
+    this.changes.clear();
+  }
+
   private handlers(): Handlers<ExperimentHost> {
-    const requests = experimentHostRequests;
-    const { experimentId, services, folder } = this;
-    const call = async () => (await this.client()).call;
+    const requests = experimentHostRequests();
+    const { services } = this;
     return {
-      ready: accept(requests.ready, async () => {
-        const view = await this.readView(true);
-        this.pageIsReady = true;
-        return view;
-      }),
-      readTable: accept(requests.readTable, async (request) => (await call())('readTable', request)),
+      ready: accept(requests.ready, () => this.ready()),
+      readTable: accept(requests.readTable, async (request) =>
+        (await this.client()).call('readTable', { ...request, query: this.own(request.query) }),
+      ),
       listColumns: accept(requests.listColumns, async (request) =>
-        (await call())('listColumns', { experimentIds: [experimentId], ...request }),
+        (await this.client()).call('listColumns', { experimentIds: [this.experimentId], ...request }),
       ),
       listValues: accept(requests.listValues, async (request) =>
-        (await call())('listValues', { experimentIds: [experimentId], ...request }),
+        (await this.client()).call('listValues', { experimentIds: [this.experimentId], ...request }),
       ),
-      findRow: accept(requests.findRow, async (request) => (await call())('findRow', request)),
-      listRunIds: accept(requests.listRunIds, async (request) => (await call())('listRunIds', request)),
-      readColumns: accept(requests.readColumns, async (request) => (await call())('readColumns', request)),
-      readSeries: accept(requests.readSeries, async (request) => (await this.client()).readSeries(request)),
-      listArtifacts: accept(requests.listArtifacts, async (request) =>
-        (await call())('listArtifacts', request),
+      findRow: accept(requests.findRow, async (request) =>
+        (await this.client()).call('findRow', { ...request, query: this.own(request.query) }),
       ),
-      readArtifact: accept(requests.readArtifact, async (request) => {
-        const { content, sizeBytes } = await (
-          await call()
-        )('readArtifact', { ...request, maxBytes: MOST_ARTIFACT_BYTES });
-        const bytes = sizeBytes > MOST_ARTIFACT_BYTES ? null : new Uint8Array(Buffer.from(content, 'base64'));
-        return { bytes, sizeBytes };
+      listRunIds: accept(requests.listRunIds, async (request) =>
+        (await this.client()).call('listRunIds', { ...request, query: this.own(request.query) }),
+      ),
+      readColumns: accept(requests.readColumns, async (request) =>
+        (await this.client()).call('readColumns', { ...request, query: this.own(request.query) }),
+      ),
+      readSeries: accept(requests.readSeries, async (request) => {
+        const client = await this.client();
+        return client.readSeries(request);
       }),
+      listArtifacts: accept(requests.listArtifacts, async (request) =>
+        (await this.client()).call('listArtifacts', request),
+      ),
+      readArtifact: accept(requests.readArtifact, (request) => this.readArtifact(request)),
       setOn: accept(requests.setOn, ({ runIds, on }) => {
         if (on) services.colours.turnOn(runIds);
         else services.colours.turnOff(runIds);
         return Promise.resolve();
       }),
-      setStar: accept(requests.setStar, ({ runIds, starred }) =>
-        this.setTag(runIds, TAGS.starred, starred ? 'true' : null),
+      setStar: accept(requests.setStar, async ({ runIds, starred }) =>
+        setTag(await this.client(), runIds, TAGS.starred, starred ? 'true' : null),
       ),
-      setArchived: accept(requests.setArchived, ({ runIds, archived }) =>
-        this.setTag(runIds, TAGS.archived, archived ? 'true' : null),
+      setArchived: accept(requests.setArchived, async ({ runIds, archived }) =>
+        setTag(await this.client(), runIds, TAGS.archived, archived ? 'true' : null),
       ),
-      editTags: accept(requests.editTags, ({ runIds }) => this.editTags(runIds)),
-      openRun: accept(requests.openRun, ({ runId, beside }) => services.openRun(folder, runId, { beside })),
-      act: accept(requests.act, ({ action, runIds }) => this.act(action, runIds)),
-      run: accept(requests.run, () => this.run()),
-      saveView: accept(requests.saveView, async (view) => (await call())('saveView', { experimentId, view })),
-      renameView: accept(requests.renameView, async (request) =>
-        (await call())('renameView', { experimentId, ...request }),
+      editTags: accept(requests.editTags, async ({ runIds }) => editTags(await this.client(), runIds)),
+      openRun: accept(requests.openRun, ({ runId, beside }) =>
+        services.openRun(this.folder, runId, { beside }),
       ),
-      deleteView: accept(requests.deleteView, async (request) =>
-        (await call())('deleteView', { experimentId, ...request }),
+      act: accept(requests.act, (request) => this.act(request)),
+      run: accept(requests.run, async () =>
+        services.execute(
+          COMMANDS.runWithParams,
+          await scriptOfExperiment(await this.client(), this.experimentId),
+        ),
       ),
+      setGoal: accept(requests.setGoal, () =>
+        services.execute(COMMANDS.setGoal, { folder: this.folder, experimentId: this.experimentId }),
+      ),
+      saveView: accept(requests.saveView, async (view) => {
+        await (await this.client()).call('saveView', { experimentId: this.experimentId, view });
+        return this.allViews();
+      }),
+      renameView: accept(requests.renameView, async (request) => {
+        this.refuseShared(request.name);
+        await (await this.client()).call('renameView', { experimentId: this.experimentId, ...request });
+        return this.allViews();
+      }),
+      deleteView: accept(requests.deleteView, async (request) => {
+        this.refuseShared(request.name);
+        await (await this.client()).call('deleteView', { experimentId: this.experimentId, ...request });
+        return this.allViews();
+      }),
       askName: accept(requests.askName, async ({ title, value }) => {
         const name = await vscode.window.showInputBox({
           title,
           value,
           validateInput: (text) =>
-            text.trim() === '' ? vscode.l10n.t('A name has at least one letter.') : undefined,
+            text.trim() === '' || text.trim().length > 200
+              ? vscode.l10n.t('A name has 1 to 200 characters.')
+              : undefined,
         });
-        return name === undefined ? null : name.trim();
+        return name?.trim() ?? null;
       }),
-      shareViews: accept(requests.shareViews, () => this.shareViews()),
-      exportRuns: accept(requests.exportRuns, (request) => this.exportRuns(request)),
+      shareViews: accept(requests.shareViews, async () => {
+        const { views } = await this.allViews();
+        await shareViews(this.folderUri, this.title(), views);
+      }),
+      exportRuns: accept(requests.exportRuns, async (request) =>
+        exportRuns(await this.client(), this.folderUri, this.title(), {
+          ...request,
+          query: this.own(request.query),
+        }),
+      ),
       saveFile: accept(requests.saveFile, ({ name, bytes }) => this.saveFile(name, bytes)),
       copy: accept(requests.copy, async ({ text }) => {
         await vscode.env.clipboard.writeText(text);
         vscode.window.setStatusBarMessage(vscode.l10n.t('Copied.'), 2_000);
       }),
-      addToNote: accept(requests.addToNote, (request) => this.addToNote(request)),
-      remember: accept(requests.remember, async (kept) => {
-        await services.memory.update(this.memoryKey, kept);
+      addToNote: accept(requests.addToNote, async ({ runId, markdown, picture }) =>
+        addToNote(await this.client(), runId, markdown, picture),
+      ),
+      remember: accept(requests.remember, (request) => {
+        this.memory.keep(this.key, request);
+        return Promise.resolve();
       }),
     };
   }
 
-  private get memoryKey(): string {
-    return `winnow.experiment.${this.experimentId}.${this.folder}`;
+  /** A page is about its experiment, whatever it asks for. */
+  private own<Query extends { readonly experimentIds: readonly string[] }>(query: Query): Query {
+    return { ...query, experimentIds: [this.experimentId] };
   }
 
-  private async client() {
+  private client() {
     return this.services.linkOf(this.folder).client();
   }
 
-  private slots(): ExperimentView['slots'] {
-    return this.services.colours.on().flatMap((runId) => {
-      const slot = this.services.colours.slotOf(runId);
-      return slot === undefined ? [] : [[runId, slot] as const];
-    });
+  private title(): string {
+    return this.view?.title ?? this.panel.title;
   }
 
-  private readView(isFirst: boolean): Promise<ExperimentView> {
-    this.reading ??= this.readNow(isFirst).finally(() => (this.reading = null));
-    return this.reading;
-  }
-
-  private async readNow(isFirst: boolean): Promise<ExperimentView> {
+  private async ready() {
     const client = await this.client();
+    // Heard from now on, so that nothing is lost between the answer and the first change.
     this.feed ??= this.services.linkOf(this.folder).onFeed((event) => this.hear(event));
-    const slotOf = (runId: RunId) => this.services.colours.slotOf(runId) ?? null;
-    const head = await readExperiment(client, this.experimentId, slotOf);
-    this.head = head;
-    const kept = keptExperimentPage.safeParse(this.services.memory.get(this.memoryKey));
-    // A page that is opened for the first time shows something.
-    if (isFirst && !kept.success && this.services.colours.on().length === 0) {
-      this.services.colours.turnOn(head.worthSeeing);
+    this.pageIsReady = true;
+    const remembered = this.memory.read(this.key);
+    const { view, worthSeeing } = await this.read();
+    if (remembered === null && worthSeeing.length > 0 && !(await this.hasRunsOn(client))) {
+      this.services.colours.turnOn(worthSeeing);
+      return { view: (await this.read()).view, remembered };
     }
-    this.panel.title = head.title;
-    return {
-      ...head,
-      folder: this.folder,
-      slots: this.slots(),
-      sharedViews: await this.sharedViews(),
-      left: kept.success ? kept.data : null,
-      problem: null,
-    };
+    return { view, remembered };
+  }
+
+  private async hasRunsOn(client: Awaited<ReturnType<ExperimentPanel['client']>>): Promise<boolean> {
+    const on = this.services.colours.on().slice(0, 1_000);
+    if (on.length === 0) return false;
+    const { total } = await client.call('searchRuns', {
+      experimentIds: [this.experimentId],
+      runIds: on,
+      limit: 1,
+    });
+    return total > 0;
+  }
+
+  private async read() {
+    const startedAt = performance.now();
+    const client = await this.client();
+    const read = await readExperimentView(
+      client,
+      { folder: this.folder, experimentId: this.experimentId },
+      this.services.colours,
+      (experiment) => readViews(client, this.folderUri, this.experimentId, experiment),
+    );
+    this.view = read.view;
+    this.panel.title = read.view.title;
+    this.tookMs = performance.now() - startedAt;
+    return read;
+  }
+
+  private async allViews() {
+    const read = await readViews(await this.client(), this.folderUri, this.experimentId, this.title());
+    return { views: read.views };
+  }
+
+  private refuseShared(name: string): void {
+    const view = this.view?.views.find((one) => one.name === name);
+    if (view?.shared !== true) return;
+    throw new UserError(
+      'view-shared',
+      vscode.l10n.t('The view {0} is written in winnow.yaml. Change it there.', name),
+    );
   }
 
   private hear(event: FeedEvent): void {
     if (!this.pageIsReady) return;
-    const isHere = ({ experimentId }: { readonly experimentId: string }) =>
-      experimentId === this.experimentId;
-    const { changed } = this;
-    changed.all ||= event.reset;
-    for (const { runId } of event.runs.filter(isHere)) if (isRunId(runId)) changed.runs.add(runId);
-    for (const { runId, names } of event.metrics.filter(isHere)) {
-      if (!isRunId(runId)) continue;
-      changed.metrics.set(runId, new Set([...(changed.metrics.get(runId) ?? []), ...names]));
-    }
-    const isOfHead =
-      event.reset || event.promotions || event.experiments.some((id) => id === this.experimentId);
-    const isOfGoal = [...changed.metrics.values()].some((names) => names.has(this.head?.goal?.metric ?? ''));
-    if (isOfHead || changed.runs.size > 0 || isOfGoal) this.readHeadSoon(HEAD_MS);
-    if (changed.all || changed.runs.size > 0 || changed.metrics.size > 0) {
-      this.changesTimer ??= setTimeout(() => this.tellChanges(), CHANGES_MS);
-    }
+    const isOn = (runId: string) => this.view?.slots.some(([id]) => id === runId) ?? false;
+    const isOurs = (one: { readonly runId: string; readonly experimentId: string }) =>
+      one.experimentId === this.experimentId || isOn(one.runId);
+    const runs = event.runs.filter(isOurs);
+    const metrics = event.metrics.filter(isOurs);
+    const goal = this.view?.goal?.metric;
+    this.changes.add({
+      runs: runs.map(({ runId }) => runId),
+      metrics,
+      everything: event.reset,
+    });
+    const concernsFacts =
+      event.reset ||
+      event.promotions ||
+      runs.length > 0 ||
+      event.experiments.includes(this.experimentId) ||
+      metrics.some(({ names }) => goal === undefined || names.includes(goal));
+    if (concernsFacts) this.refreshSoon(event.reset ? 0 : FACTS_MS);
   }
 
-  private tellChanges(): void {
-    this.changesTimer = null;
-    const { changed } = this;
-    const change: ExperimentChange = {
-      runs: [...changed.runs],
-      metrics: [...changed.metrics].map(([runId, names]) => ({ runId, names: [...names] })),
-      everything: changed.all,
-    };
-    this.forgetChanges();
+  private tellChange(change: ExperimentChange): void {
     if (this.pageIsReady) this.tell(this.channel.call('changed', change));
   }
 
-  private forgetChanges(): void {
-    if (this.changesTimer !== null) clearTimeout(this.changesTimer);
-    this.changesTimer = null;
-    this.changed.runs.clear();
-    this.changed.metrics.clear();
-    this.changed.all = false;
-    if (this.pageIsReady || this.headTimer === null) return;
-    clearTimeout(this.headTimer);
-    this.headTimer = null;
+  private recolour(): void {
+    if (this.view === null) return;
+    this.view = { ...this.view, slots: slotsOf(this.services.colours) };
+    if (this.pageIsReady) this.tell(this.channel.call('recoloured', { slots: this.view.slots }));
   }
 
-  private readHeadSoon(ms: number): void {
-    if (this.headTimer !== null || !this.pageIsReady) return;
-    this.headTimer = setTimeout(() => {
-      this.headTimer = null;
-      if (!this.pageIsReady) return;
-      this.readView(false).then(
-        (view) => this.tell(this.channel.call('show', view)),
-        (error: unknown) => this.sayTrouble(error),
-      );
-    }, ms);
+  /** Asks again a little later; what takes long less often, so that reading it is a tenth of the time. */
+  private refreshSoon(ms: number): void {
+    if (this.timer !== null || !this.pageIsReady) return;
+    this.timer = setTimeout(
+      () => {
+        this.timer = null;
+        if (!this.pageIsReady) return;
+        this.refresh().then(
+          (view) => {
+            if (this.pageIsReady) this.tell(this.channel.call('show', view));
+          },
+          (error: unknown) => this.sayTrouble(error),
+        );
+      },
+      Math.max(ms, this.tookMs * 10),
+    );
+  }
+
+  private refresh(): Promise<ExperimentView> {
+    this.refreshing ??= this.read()
+      .then(({ view }) => view)
+      .finally(() => (this.refreshing = null));
+    return this.refreshing;
   }
 
   /** What is on the page stays; it says what is wrong and goes on by itself. */
   private sayTrouble(error: unknown): void {
+    if (!this.pageIsReady) return;
     const isGone = error instanceof UserError && error.code === 'not-found';
-    if (!(error instanceof UserError)) this.services.log(error);
     const problem = isGone
-      ? messageOf(error)
+      ? vscode.l10n.t('This experiment is not there any more: it was deleted.')
       : vscode.l10n.t('{0} What is shown was true a moment ago.', messageOf(error));
+    if (!(error instanceof UserError)) this.services.log(error);
     this.tell(this.channel.call('trouble', { problem }));
-    if (!isGone) this.readHeadSoon(RETRY_MS);
+    if (!isGone) this.refreshSoon(RETRY_MS);
   }
 
   /** A page that is closed meanwhile needs to hear nothing. */
@@ -348,201 +402,48 @@ class ExperimentPanel implements Disposable {
     });
   }
 
-  private async setTag(runIds: readonly RunId[], key: string, value: string | null): Promise<void> {
-    await (await this.client()).call('setTags', { runIds: [...runIds], tags: [{ key, value }] });
-  }
-
-  private async editTags(runIds: readonly RunId[]): Promise<void> {
-    const title =
-      runIds.length === 1
-        ? vscode.l10n.t('Set a Tag')
-        : vscode.l10n.t('Set a Tag on {0} Runs', runIds.length);
-    const key = await vscode.window.showInputBox({
-      title,
-      prompt: vscode.l10n.t('The name of the tag'),
-      validateInput: (text) =>
-        text.trim() === '' || text.length > 250
-          ? vscode.l10n.t('A tag has a name of 1 to 250 characters.')
-          : /^(mlflow|winnow)\./.test(text.trim())
-            ? vscode.l10n.t('Names that begin with "mlflow." or "winnow." are kept for the tools themselves.')
-            : undefined,
-    });
-    if (key === undefined) return;
-    const value = await vscode.window.showInputBox({
-      title,
-      prompt: vscode.l10n.t('The value of {0}. Leave it empty to take the tag away.', key.trim()),
-    });
-    if (value === undefined) return;
-    await this.setTag(runIds, key.trim(), value === '' ? null : value);
-  }
-
-  private async act(action: TableAction, runIds: readonly RunId[]): Promise<void> {
-    const [first] = runIds;
-    if (first === undefined) return;
-    const { folder } = this;
-    const one = { folder, runId: first };
-    switch (action) {
-      case 'compare':
-        return this.services.execute(COMMANDS.compareRuns, { folder, runIds });
-      case 'compareCode':
-        return this.compareCode(runIds);
-      case 'delete':
-      case 'stop':
-      case 'retry':
-        // Commands about several runs take their ids.
-        return this.services.execute(COMMAND_OF[action], runIds.length === 1 ? one : runIds);
-      default:
-        return this.services.execute(COMMAND_OF[action], one);
-    }
-  }
-
-  /** Of two runs: what of their code differs, in VS Code's own diff editor. */
-  private async compareCode(runIds: readonly RunId[]): Promise<void> {
-    const [runId, from] = runIds;
-    if (runId === undefined || from === undefined) return;
+  private async readArtifact({ runId, path }: { readonly runId: RunId; readonly path: string }) {
     const client = await this.client();
-    const [{ run }, { run: other }, { files }] = await Promise.all([
-      client.call('getRun', { runId }),
-      client.call('getRun', { runId: from }),
-      client.call('compareCode', { runId, from: { runId: from } }),
-    ]);
-    if (files.length === 0) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('{0} and {1} ran the same code.', other.name, run.name),
-      );
-      return;
-    }
-    const link = this.services.linkOf(this.folder);
-    await vscode.commands.executeCommand(
-      'vscode.changes',
-      vscode.l10n.t('Code: {0} ↔ {1}', other.name, run.name),
-      files.map((file) => {
-        const before = this.services.files.snapshotUri(link, other, file.path);
-        const after = this.services.files.snapshotUri(link, run, file.path);
-        return [after, before, after];
-      }),
-    );
-  }
-
-  /** The form of the script that the newest run was started from. */
-  private async run(): Promise<void> {
-    const client = await this.client();
-    const { runs } = await client.call('searchRuns', { experimentIds: [this.experimentId], limit: 20 });
-    for (const { runId, hasRunner } of runs) {
-      if (hasRunner) return this.services.execute(COMMANDS.runAgainWith, { folder: this.folder, runId });
-    }
-    return this.services.execute(COMMANDS.chooseScript);
-  }
-
-  private get yamlFile(): vscode.Uri {
-    return vscode.Uri.joinPath(vscode.Uri.file(this.folder), 'winnow.yaml');
-  }
-
-  private async sharedViews(): Promise<readonly SavedView[]> {
     try {
-      const text = Buffer.from(await vscode.workspace.fs.readFile(this.yamlFile)).toString('utf8');
-      return readViews(text);
-    } catch {
-      /* There is no such file, or it cannot be read: whoever starts a run hears of it. */
-      return [];
+      const { content, sizeBytes } = await client.call('readArtifact', {
+        runId,
+        path,
+        maxBytes: MOST_PREVIEW_BYTES,
+      });
+      const isWhole = sizeBytes <= MOST_PREVIEW_BYTES;
+      return { bytes: isWhole ? Uint8Array.from(Buffer.from(content, 'base64')) : null, sizeBytes };
+    } catch (error) {
+      if (error instanceof UserError && error.code === 'not-found') return { bytes: null, sizeBytes: 0 };
+      throw error;
     }
-  }
-
-  /** The file is changed in an editor only: the person sees it, and saves it or not. */
-  private async shareViews(): Promise<void> {
-    const { views } = await (await this.client()).call('listViews', { experimentId: this.experimentId });
-    if (views.length === 0) {
-      throw new UserError('no-views', vscode.l10n.t('There is no saved view to write. Save one first.'));
-    }
-    const isThere = await vscode.workspace.fs.stat(this.yamlFile).then(
-      () => true,
-      () => false,
-    );
-    const document = await vscode.workspace.openTextDocument(
-      isThere ? this.yamlFile : this.yamlFile.with({ scheme: 'untitled' }),
-    );
-    const text = document.getText();
-    const next = withViews(text, views);
-    readWinnowYaml(next);
-    const edit = new vscode.WorkspaceEdit();
-    edit.replace(
-      document.uri,
-      new vscode.Range(document.positionAt(0), document.positionAt(text.length)),
-      next,
-    );
-    await vscode.workspace.applyEdit(edit);
-    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: false });
-  }
-
-  private async exportRuns(request: Parameters<ExperimentHost['exportRuns']>[0]): Promise<void> {
-    const { format, to } = request;
-    const client = await this.client();
-    if (to === 'clipboard') {
-      const { text, runCount } = await exportedText(client, request, format);
-      await vscode.env.clipboard.writeText(text);
-      vscode.window.setStatusBarMessage(
-        runCount === 1 ? vscode.l10n.t('Copied 1 run.') : vscode.l10n.t('Copied {0} runs.', runCount),
-        2_000,
-      );
-      return;
-    }
-    const extension = { csv: 'csv', json: 'json', markdown: 'md' }[format];
-    const file = await vscode.window.showSaveDialog({
-      defaultUri: this.placeFor(`${this.head?.title ?? 'runs'}.${extension}`),
-      filters: { [extension.toUpperCase()]: [extension] },
-      title: vscode.l10n.t('Export Runs'),
-    });
-    if (file === undefined) return;
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Exporting runs…') },
-      async () => {
-        const { text } = await exportedText(client, request, format);
-        await vscode.workspace.fs.writeFile(file, Buffer.from(text, 'utf8'));
-      },
-    );
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Wrote {0}.', path.basename(file.fsPath)), 3_000);
   }
 
   private async saveFile(name: string, bytes: Uint8Array): Promise<void> {
-    const file = await vscode.window.showSaveDialog({ defaultUri: this.placeFor(name) });
-    if (file === undefined) return;
-    await vscode.workspace.fs.writeFile(file, bytes);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Wrote {0}.', path.basename(file.fsPath)), 3_000);
+    const target = await vscode.window.showSaveDialog({
+      defaultUri: vscode.Uri.joinPath(this.folderUri, fileName(name)),
+    });
+    if (target !== undefined) await vscode.workspace.fs.writeFile(target, bytes);
   }
 
-  private placeFor(name: string): vscode.Uri {
-    const plain = name.replaceAll(/[/\\:*?"<>|\0]/g, '-');
-    return vscode.Uri.joinPath(vscode.Uri.file(this.folder), plain);
-  }
-
-  private async addToNote({
-    runId,
-    markdown,
-    picture,
-  }: Parameters<ExperimentHost['addToNote']>[0]): Promise<void> {
-    const client = await this.client();
-    const { run } = await client.call('getRun', { runId });
-    let added = markdown;
-    if (picture !== null) {
-      await mkdir(run.artifactDirectory, { recursive: true });
-      const folder = path.join(await realpath(run.artifactDirectory), 'charts');
-      await mkdir(folder, { recursive: true });
-      if ((await realpath(folder)) !== folder) {
-        throw new UserError(
-          'artifact-elsewhere',
-          vscode.l10n.t('The folder {0} is a link to elsewhere: nothing is written into it.', folder),
-        );
+  private async act({ action, runIds }: { readonly action: TableAction; readonly runIds: readonly RunId[] }) {
+    const [first, second] = runIds;
+    if (first === undefined) return;
+    if (action === 'compareCode') {
+      if (second === undefined) {
+        throw new UserError('compare-two', vscode.l10n.t('Choose two runs to compare their code.'));
       }
-      await writeFile(path.join(folder, picture.name), picture.bytes);
-      added = `${markdown}\n\n![${picture.name}](charts/${encodeURIComponent(picture.name)})`;
+      await compareCode(this.services.linkOf(this.folder), this.services.files, first, second);
+      return;
     }
-    const before = run.tags[TAGS.note] ?? '';
-    await client.call('setNote', { runId, note: before === '' ? added : `${before}\n\n${added}` });
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Added to the note of {0}.', run.name), 3_000);
+    const argument =
+      runIds.length === 1 && action !== 'compare'
+        ? { folder: this.folder, runId: first }
+        : { folder: this.folder, runIds };
+    await this.services.execute(COMMAND_OF[action], argument);
   }
 }
 
-const COMMAND_OF = {
+const COMMAND_OF: Readonly<Record<Exclude<TableAction, 'compareCode'>, CommandId>> = {
   rename: COMMANDS.renameRun,
   delete: COMMANDS.deleteRun,
   stop: COMMANDS.stopRun,
@@ -551,9 +452,7 @@ const COMMAND_OF = {
   runAgainWith: COMMANDS.runAgainWith,
   promote: COMMANDS.promoteRun,
   showOutput: COMMANDS.showOutput,
+  compare: COMMANDS.compareRuns,
   showInTree: COMMANDS.openRun,
   copyCommand: COMMANDS.copyRunCommand,
-} as const satisfies Partial<Record<TableAction, CommandId>>;
-
-/** What a page looked like when it was left. */
-export type KeptPage = { readonly definition: ViewDefinition; readonly view: string | null };
+};

@@ -23,6 +23,8 @@ export type AskedColumn = SortColumn | { readonly kind: 'attribute'; readonly na
 
 const ROWS_A_SLICE = 5_000;
 const MOST_CHANGED = 20_000;
+/** Looking through so many changes at once would hold up others: then all is read anew, in slices. */
+const MOST_NUMBERS = 100_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
 interface Kept extends ColumnSql {
@@ -277,6 +279,7 @@ export class Columns {
     if (column.removals !== this.journal.removals()) return false;
     const seq = this.journal.seq();
     if (column.seq === seq) return true;
+    if (seq - column.seq > MOST_NUMBERS) return false;
     for (const change of column.changes) {
       const rows = this.rows(change, column.seq, MOST_CHANGED);
       if (rows.length === MOST_CHANGED) return false;

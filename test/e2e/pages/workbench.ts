@@ -5,6 +5,7 @@ import { root } from '../../../scripts/project.mjs';
 import { ChartsPage } from './chartsPage';
 import { CodeEditor } from './codeEditor';
 import { Dialog } from './dialog';
+import { ExperimentPage } from './experimentPage';
 import { ExperimentsView } from './experimentsView';
 import { Notifications } from './notifications';
 import { QueueView } from './queueView';
@@ -22,6 +23,7 @@ export class Workbench {
   readonly charts: ChartsPage;
   readonly queue: QueueView;
   readonly run: RunPage;
+  readonly experiment: ExperimentPage;
   readonly notifications: Notifications;
   readonly dialog: Dialog;
 
@@ -35,6 +37,7 @@ export class Workbench {
     this.charts = new ChartsPage(page);
     this.queue = new QueueView(page);
     this.run = new RunPage(page);
+    this.experiment = new ExperimentPage(page);
     this.notifications = new Notifications(page);
     this.dialog = new Dialog(page);
   }
@@ -131,6 +134,15 @@ export class Workbench {
       );
       await this.page.screenshot({ path: path.join(pictures, `${name}-${colorScheme}.png`) });
     }
+  }
+
+  /** Keeps a picture of the window in the theme that it has. */
+  async snapshot(name: string): Promise<void> {
+    mkdirSync(pictures, { recursive: true });
+    await this.page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
+    await this.page.screenshot({ path: path.join(pictures, `${name}.png`) });
   }
 
   /** Loads the page again, as F5 in a browser does. */

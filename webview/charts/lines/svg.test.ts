@@ -14,7 +14,7 @@ const theme: Theme = {
   passed: '#0f0',
   failed: '#f00',
   accent: '#4ea3f3',
-  champion: '#ffd700',
+  champion: '#ddb100',
   focus: '#0078d4',
   runs: ['#888', '#4ea3f3'],
   faintRuns: ['#888', '#4ea3f3'],

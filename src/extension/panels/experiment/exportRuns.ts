@@ -1,103 +1,86 @@
+import * as vscode from 'vscode';
 import type { ApiClient } from '../../../api/client';
+import { MOST_LISTED } from '../../../api/tableSchemas';
+import type { ExportFormat } from '../../../model/runExport';
+import { exportedText } from '../../../model/runExport';
 import type { RunId } from '../../../model/run';
-import { type Cell, type Column, type TableQuery, columnKey } from '../../../model/table';
-import { TAGS } from '../../../model/run';
+import type { Column, RunColumns, TableQuery } from '../../../model/table';
 
-/** Which runs, with which columns. */
-export interface ExportQuestion {
+export interface ExportRequest {
+  readonly format: ExportFormat;
   readonly query: TableQuery;
   readonly runIds: readonly RunId[] | null;
   readonly columns: readonly Column[];
+  readonly to: 'file' | 'clipboard';
 }
 
-export type ExportFormat = 'csv' | 'json' | 'markdown';
+const RUNS_A_CALL = 5_000; // A call of some tenths of a second: progress moves, and leaving it takes no longer.
 
-const MOST_RUNS = 100_000;
-
-/**
- * The runs as a text: CSV by RFC 4180, JSON as a list of objects with the columns' names as keys, or a Markdown table.
- * Metrics are written as they are, NaN and the infinities by these words.
- */
-export async function exportedText(
+/** Writes runs of a table to a file that the person chooses, or to the clipboard. Leaving it writes nothing. */
+export async function exportRuns(
   client: ApiClient,
-  { query, runIds, columns }: ExportQuestion,
-  format: ExportFormat,
-): Promise<{ readonly text: string; readonly runCount: number }> {
-  const found = await client.call('readColumns', {
-    query: { ...query, experimentIds: [...query.experimentIds], sort: [...query.sort], folded: [] },
-    runIds: runIds === null ? null : [...runIds],
-    columns: [...columns],
-    limit: MOST_RUNS,
-  });
-  const names = ['run', 'run_id', ...columnNames(columns)];
-  const rows = found.runIds.map((runId, row) => [
-    found.names[row] ?? '',
-    runId,
-    ...found.cells.map((cells) => cells[row] ?? null),
-  ]);
-  return { text: FORMATS[format](names, rows), runCount: rows.length };
-}
-
-const FORMATS: Readonly<
-  Record<ExportFormat, (names: readonly string[], rows: readonly (readonly Cell[])[]) => string>
-> = { csv, json, markdown };
-
-/** A param and a metric may have one name: then each says what it is. */
-export function columnNames(columns: readonly Column[]): readonly string[] {
-  const plain = columns.map(plainName);
-  return columns.map((column, index) => {
-    const name = plain[index] ?? columnKey(column);
-    return plain.filter((one) => one === name).length > 1 ? `${column.kind}s.${name}` : name;
-  });
-}
-
-function plainName(column: Column): string {
-  if (column.kind === 'metric') {
-    return column.of === 'last' || column.of === 'best' ? column.name : `${column.name}.${column.of}`;
+  folder: vscode.Uri,
+  name: string,
+  request: ExportRequest,
+): Promise<void> {
+  const { format, to } = request;
+  if (to === 'clipboard') {
+    const text = exportedText(format, request.columns, await readAll(client, request));
+    await vscode.env.clipboard.writeText(text);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied.'), 2_000);
+    return;
   }
-  return column.kind === 'tag' && column.name === TAGS.note ? 'note' : column.name;
-}
-
-function csv(names: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [names, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n') + '\r\n';
-}
-
-/**
- * A text that a spreadsheet would take for a formula gets an apostrophe before it, since names and tags may be
- * anybody's (OWASP, "CSV Injection"). Numbers stay.
- */
-function csvCell(value: Cell): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const isNumber = value !== '' && !Number.isNaN(Number(value));
-  const safe = !isNumber && /^[=+\-@\t\r]/.test(value) && value !== '-Infinity' ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function json(names: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return `${JSON.stringify(
-    rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index] ?? null]))),
-    null,
-    2,
-  )}\n`;
-}
-
-function markdown(names: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  // An id of 32 digits helps nobody who reads.
-  const shown = (row: readonly Cell[]) => row.filter((_, index) => index !== 1);
-  const isNumeric = names.map((_, index) =>
-    rows.every((row) => row[index] === null || typeof row[index] === 'number'),
+  const extension = { csv: 'csv', json: 'json', markdown: 'md' }[format];
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Export Runs'),
+    defaultUri: vscode.Uri.joinPath(folder, `${fileName(name)}.${extension}`),
+    filters: { [extension.toUpperCase()]: [extension] },
+  });
+  if (target === undefined) return;
+  const count = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Exporting runs'),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      const leave = new AbortController();
+      token.onCancellationRequested(() => leave.abort());
+      const parts = await readAll(client, request, progress, leave.signal);
+      const text = exportedText(format, request.columns, parts);
+      leave.signal.throwIfAborted();
+      await vscode.workspace.fs.writeFile(target, Buffer.from(text, 'utf8'));
+      return parts.reduce((sum, { runIds }) => sum + runIds.length, 0);
+    },
   );
-  const rule = names.map((_, index) => (index > 1 && isNumeric[index] === true ? '--:' : ':--'));
-  return [names, rule, ...rows]
-    .map((row) => `| ${shown(row).map(markdownCell).join(' | ')} |`)
-    .join('\n')
-    .concat('\n');
+  const written = vscode.workspace.asRelativePath(target);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('{0} runs written to {1}.', count, written), 5_000);
 }
 
-function markdownCell(value: Cell): string {
-  if (value === null) return '–';
-  return String(value)
-    .replaceAll(/[\\|`*_<>[\]]/g, '\\$&')
-    .replaceAll(/\s*\n\s*/g, ' ');
+async function readAll(
+  client: ApiClient,
+  { query, runIds, columns }: ExportRequest,
+  progress?: vscode.Progress<{ readonly message: string; readonly increment: number }>,
+  signal?: AbortSignal,
+): Promise<RunColumns[]> {
+  const all = runIds ?? (await client.call('listRunIds', { query, limit: MOST_LISTED }, signal)).runIds;
+  const parts: RunColumns[] = [];
+  for (let from = 0; from < all.length; from += RUNS_A_CALL) {
+    const some = all.slice(from, from + RUNS_A_CALL);
+    const limit = some.length;
+    parts.push(
+      await client.call('readColumns', { query, runIds: [...some], columns: [...columns], limit }, signal),
+    );
+    progress?.report({
+      message: vscode.l10n.t('{0} of {1}', from + limit, all.length),
+      increment: (100 * limit) / all.length,
+    });
+  }
+  return parts;
+}
+
+/** A name without what paths have a meaning for. */
+export function fileName(name: string): string {
+  const kept = [...name].map((one) => (/[\\/:*?"<>|]/.test(one) || one < ' ' ? '-' : one)).join('');
+  return kept.trim().slice(0, 100) || 'runs';
 }

@@ -56,7 +56,7 @@ interface Deps {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly feed: Feed;
-  readonly artifacts: Pick<Artifacts, 'list' | 'open'>;
+  readonly artifacts: Pick<Artifacts, 'list' | 'open' | 'write'>;
   readonly winnow: WinnowDeps;
 }
 

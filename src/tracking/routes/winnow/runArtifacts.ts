@@ -1,4 +1,5 @@
 import { closeSync, readSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { UserError } from '../../../base/errors';
 import type { Store } from '../../../store/store';
 import { checkedPath } from '../../artifactPath';
@@ -11,9 +12,9 @@ export function runArtifactHandlers({
   store,
   artifacts,
 }: {
-  readonly store: Pick<Store, 'runHead'>;
-  readonly artifacts: Pick<Artifacts, 'list' | 'open'>;
-}): Handlers<'listArtifacts' | 'readArtifact'> {
+  readonly store: Pick<Store, 'runHead' | 'activeRun' | 'readOnly'>;
+  readonly artifacts: Pick<Artifacts, 'list' | 'open' | 'write'>;
+}): Handlers<'listArtifacts' | 'readArtifact' | 'writeArtifact'> {
   /** A path of a client below the run's own folder: checked by itself, so that it cannot lead out of it. */
   function within(runId: string, path: string): string {
     const { experimentId } = store.runHead(runId);
@@ -52,6 +53,14 @@ export function runArtifactHandlers({
       } finally {
         closeSync(fd);
       }
+    },
+
+    async writeArtifact({ runId, path, content }) {
+      store.activeRun(runId); // A deleted run keeps what it has.
+      if (store.readOnly !== null) throw new UserError('store-read-only', store.readOnly);
+      const bytes = Buffer.from(content, 'base64');
+      await artifacts.write(within(runId, path), Readable.from([bytes]), bytes.length);
+      return {};
     },
   };
 }

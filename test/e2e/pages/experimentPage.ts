@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+
+/** The page of an experiment, in a frame of its own: head, runs, charts. */
+export class ExperimentPage {
+  constructor(private readonly page: Page) {}
+
+  /** What is inside the page in front. VS Code puts a frame into a frame. */
+  get content(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
+  }
+
+  get head(): Locator {
+    return this.content.locator('.experiment-head');
+  }
+
+  get table(): Locator {
+    return this.content.locator('.runs-table');
+  }
+
+  get charts(): Locator {
+    return this.content.locator('.experiment-charts');
+  }
+
+  get filter(): Locator {
+    return this.table.getByRole('combobox').first();
+  }
+
+  /** The row of a run, by its name. */
+  row(name: string): Locator {
+    return this.table.locator(`.grid-row:not([hidden]):has(.name-text:text-is("${name}"))`).first();
+  }
+
+  /** The button that turns a run on or off in charts. */
+  eye(name: string): Locator {
+    return this.row(name).locator('.eye');
+  }
+
+  /** The head of a column. */
+  column(name: string): Locator {
+    return this.table.getByRole('columnheader', { name }).first();
+  }
+
+  /** The names of runs and groups that are drawn, from top to bottom. */
+  names(): Promise<string[]> {
+    return this.table.locator('.grid-row:not([hidden])').evaluateAll((rows) =>
+      rows
+        .map((row) => ({
+          top: row.getBoundingClientRect().top,
+          name: row.querySelector('.name-text')?.textContent ?? '',
+        }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ name }) => name),
+    );
+  }
+
+  /** The first run that is off in charts. */
+  firstOff(): Promise<string> {
+    return this.table
+      .locator('.grid-row:not([hidden]):has(.eye .codicon-eye-closed)')
+      .first()
+      .locator('.name-text')
+      .innerText();
+  }
+
+  /** What completion offers. */
+  options(): Promise<string[]> {
+    return this.content.locator('[role="option"] .completion-text').allInnerTexts();
+  }
+
+  /** Chooses in a list that a button of the table opened. */
+  async choose(label: string): Promise<void> {
+    await this.content.locator('.chooser .choice').filter({ hasText: label }).first().click();
+  }
+
+  /** An item of the menu that is open. */
+  item(label: string): Locator {
+    return this.content.locator('.menu .menu-item').filter({ hasText: label }).first();
+  }
+
+  /** The saved views. */
+  views(): Promise<string[]> {
+    return this.table.locator('.view-tab .view-name').allInnerTexts();
+  }
+
+  selectedView(): Promise<string> {
+    return this.table.locator('.view-tab[aria-selected="true"] .view-name').innerText();
+  }
+
+  /** What axe finds serious in the page, one line each. */
+  async axe(): Promise<readonly string[]> {
+    const body = await this.content.locator('body').elementHandle();
+    const frame = await body?.ownerFrame();
+    if (frame === null || frame === undefined) throw new Error('The page has no frame.');
+    // As an expression: the page's policy lets no script in.
+    await frame.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+    const run = `axe.run(document, { preload: false }).then(({ violations }) => violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`;
+    return frame.evaluate<string[]>(run);
+  }
+
+  /** The line below the table. */
+  status(): Promise<string> {
+    return this.table.locator('.table-status').innerText();
+  }
+
+  /** What the head says of one thing, such as "Best run". */
+  fact(label: string): Promise<string> {
+    return this.head.locator('.stat', { hasText: label }).locator('dd').innerText();
+  }
+
+  async press(label: string | RegExp): Promise<void> {
+    await this.content.getByRole('button', { name: label }).first().click();
+  }
+}
