@@ -1,5 +1,8 @@
 import type { ChartKindName } from '../../src/model/chartSpec';
 import type { ChartKind } from './kind';
+import { bars } from './kinds/bars';
+import { boxes } from './kinds/boxes';
+import { heat } from './kinds/heat';
 import { importance } from './kinds/importance';
 import { lines } from './kinds/lines';
 import { parallel } from './kinds/parallel';
@@ -7,7 +10,16 @@ import { pareto } from './kinds/pareto';
 import { scatter } from './kinds/scatter';
 
 /** The family of charts, in the order of the menu "Add Chart". */
-export const chartKinds: readonly ChartKind[] = [lines, parallel, importance, scatter, pareto];
+export const chartKinds: readonly ChartKind[] = [
+  lines,
+  parallel,
+  importance,
+  scatter,
+  bars,
+  boxes,
+  heat,
+  pareto,
+];
 
 /** The kind of that name; null when this version has none. */
 export function kindOf(name: ChartKindName): ChartKind | null {

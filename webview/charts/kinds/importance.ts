@@ -222,7 +222,7 @@ function makePlot(): Plot<ImportanceSpec, PreparedImportance> {
       found === null
         ? null
         : t(
-            'fANOVA, whiskers: 95 % of {0} trees. The forest explains {1} % of the variance of runs it has not seen.',
+            'fANOVA, whiskers: 95 % of {0} trees; explains {1} % of unseen runs',
             found.treeCount,
             Math.max(0, Math.round(found.explained * 100)),
           ),

@@ -1,4 +1,4 @@
-import { Chart, type ChartConfiguration, LinearScale, LogarithmicScale, type Plugin } from 'chart.js';
+import { CategoryScale, Chart, type ChartConfiguration, type ChartType, type DefaultDataPoint, LinearScale, LogarithmicScale, type Plugin } from 'chart.js';
 import type { ChartSpec } from '../../../src/model/chartSpec';
 import type { RunId } from '../../../src/model/run';
 import type { ChartInput, ChartServices, ChartView } from '../kind';
@@ -7,7 +7,7 @@ import { paintPicture } from './picture';
 import './plot.css';
 import { Tooltip, type Told } from './tooltip';
 
-Chart.register(LinearScale, LogarithmicScale);
+Chart.register(CategoryScale, LinearScale, LogarithmicScale);
 
 /** A mark that can be pointed at. */
 export interface Spot {
@@ -206,7 +206,9 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
     }
     this.chart?.destroy();
     this.type = type;
-    this.chart = new Chart(this.canvas, { ...config, plugins: [this.painter] });
+    const plugins: Plugin[] = [this.painter];
+    Object.assign(config, { plugins });
+    this.chart = new Chart<ChartType, DefaultDataPoint<ChartType>, unknown>(this.canvas, config);
   }
 
   private step(index: number): boolean {
