@@ -2,7 +2,11 @@ import type { ChartKindName } from '../../src/model/chartSpec';
 import type { ChartKind } from './kind';
 import { bars } from './kinds/bars';
 import { boxes } from './kinds/boxes';
+import { confusion } from './kinds/confusion';
+import { curve } from './kinds/curve';
 import { heat } from './kinds/heat';
+import { histograms } from './kinds/histograms';
+import { images } from './kinds/images';
 import { importance } from './kinds/importance';
 import { lines } from './kinds/lines';
 import { parallel } from './kinds/parallel';
@@ -19,6 +23,10 @@ export const chartKinds: readonly ChartKind[] = [
   boxes,
   heat,
   pareto,
+  curve,
+  confusion,
+  images,
+  histograms,
 ];
 
 /** The kind of that name; null when this version has none. */

@@ -28,6 +28,8 @@ export interface PlotArea {
 /** What a chart of marks is made of: `prepare` makes plain numbers, `config` computes nothing. */
 export interface Plot<Spec extends ChartSpec, Prepared> {
   title(spec: Spec): string;
+  /** Given: it is not drawn from columns of the runs. */
+  readonly withoutColumns?: true;
   /** Called before `prepare`, for what takes long: it changes `version` and invalidates when there is more to see. */
   begin?(input: ChartInput<Spec>, services: ChartServices): void;
   prepare(input: ChartInput<Spec>): Prepared;
@@ -124,7 +126,7 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
     }
     const prepared = this.plot.prepare(input);
     this.prepared = prepared;
-    const missing = input.columns === null ? '' : this.plot.missing(prepared);
+    const missing = this.isWaiting ? '' : this.plot.missing(prepared);
     this.empty.textContent = missing ?? '';
     this.empty.hidden = missing === null;
     this.body.hidden = missing !== null;
@@ -139,11 +141,11 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
   }
 
   get summary(): string {
-    return this.prepared === null || this.input?.columns === null ? '' : this.plot.summary(this.prepared);
+    return this.prepared === null || this.isWaiting ? '' : this.plot.summary(this.prepared);
   }
 
   get description(): string {
-    return this.prepared === null || this.input?.columns === null ? '' : this.plot.description(this.prepared);
+    return this.prepared === null || this.isWaiting ? '' : this.plot.description(this.prepared);
   }
 
   table(): readonly (readonly (string | number)[])[] {
@@ -194,6 +196,10 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
     this.chart?.destroy();
     this.chart = null;
     this.element.remove();
+  }
+
+  private get isWaiting(): boolean {
+    return this.input?.columns === null && this.plot.withoutColumns !== true;
   }
 
   private draw(config: ChartConfiguration): void {
