@@ -21,6 +21,17 @@ export default defineConfig({
         },
       },
       {
+        // Pages in a browser, without an editor and without a server.
+        test: {
+          name: 'pages',
+          include: ['test/pages/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 15_000, interval: 50 } },
+          fileParallelism: false,
+        },
+      },
+      {
         test: {
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],

@@ -12,6 +12,7 @@ const results = path.join(cache, 'test');
 const LEVELS = {
   unit: { title: 'single parts, in plain Node', command: vitest },
   processes: { title: 'single parts with the programs that they start', command: vitest },
+  pages: { title: 'pages in a browser, without an editor', command: vitest },
   contract: {
     title: 'every member of a family against its fixtures',
     command: vitest,

@@ -1,6 +1,7 @@
-import { UserError, errorCode, messageOf } from '../base/errors';
 import { type AnswerOf, type EndpointName, type RequestOf, endpoints } from './endpoints';
+import { failureOf, reach } from './failure';
 import { type FeedEvent, feedEvent } from './feed';
+import { type FramedSeries, SERIES_PATH, type SeriesFramesRequest, decodeSeries } from './seriesFrame';
 import { numbersToWire } from './wire';
 
 /** Where a tracking server listens, and the secret that opens it. */
@@ -21,6 +22,11 @@ export interface ApiClient {
     request: RequestOf<Name>,
     signal?: AbortSignal,
   ): Promise<AnswerOf<Name>>;
+  /**
+   * Points of many series at once, in the order of the request, as arrays of numbers.
+   * @throws UserError as `call` does.
+   */
+  readSeries(request: SeriesFramesRequest, signal?: AbortSignal): Promise<FramedSeries[]>;
   /** Follows the feed until the signal aborts; ends (does not throw) when the server closes it. */
   feed(since: number | undefined, signal: AbortSignal): AsyncIterable<FeedEvent>;
 }
@@ -33,7 +39,19 @@ export type Post = (
   signal?: AbortSignal,
 ) => Promise<{ readonly status: number; readonly text: string }>;
 
-export function createClient(connection: Connection, post: Post = postByFetch): ApiClient {
+/** The same for an answer that is no text. */
+export type PostForBytes = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  signal?: AbortSignal,
+) => Promise<{ readonly status: number; readonly bytes: Uint8Array }>;
+
+export function createClient(
+  connection: Connection,
+  post: Post = postByFetch,
+  postForBytes: PostForBytes = postForBytesByFetch,
+): ApiClient {
   const headers = { authorization: `Bearer ${connection.token}`, 'content-type': 'application/json' };
 
   return {
@@ -44,6 +62,15 @@ export function createClient(connection: Connection, post: Post = postByFetch): 
       const { status, text } = await reach(() => post(url, headers, body, signal));
       if (status >= 400) throw failureOf(status, text);
       return answer().parse(JSON.parse(text)) as AnswerOf<typeof name>;
+    },
+
+    async readSeries(request, signal) {
+      const url = `${connection.trackingUri}/api/winnow/${SERIES_PATH}`;
+      const { status, bytes } = await reach(() =>
+        postForBytes(url, headers, JSON.stringify(request), signal),
+      );
+      if (status >= 400) throw failureOf(status, new TextDecoder().decode(bytes));
+      return decodeSeries(bytes);
     },
 
     async *feed(since, signal) {
@@ -81,28 +108,7 @@ const postByFetch: Post = async (url, headers, body, signal) => {
   return { status: response.status, text: await response.text() };
 };
 
-async function reach<T>(request: () => Promise<T>): Promise<T> {
-  try {
-    return await request();
-  } catch (error) {
-    if (error instanceof Error && error.name === 'AbortError') throw error;
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    const why = errorCode(cause) ?? messageOf(error);
-    throw new UserError('server-unreachable', `The tracking server does not answer (${why}).`, {
-      cause: error,
-    });
-  }
-}
-
-function failureOf(status: number, text: string): UserError {
-  try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body === 'object' && body !== null && 'message' in body) {
-      const code = 'error_code' in body ? String(body.error_code) : String(status);
-      return new UserError(code, String(body.message));
-    }
-  } catch {
-    /* Not JSON: the status says enough. */
-  }
-  return new UserError(String(status), `The tracking server answered ${status}.`);
-}
+const postForBytesByFetch: PostForBytes = async (url, headers, body, signal) => {
+  const response = await fetch(url, { method: 'POST', headers, body, signal: signal ?? null });
+  return { status: response.status, bytes: new Uint8Array(await response.arrayBuffer()) };
+};

@@ -148,6 +148,8 @@ export const endpoints = {
         limit: z.optional(z.int().check(z.minimum(1), z.maximum(50_000))),
         offset: z.optional(z.int().check(z.minimum(0))),
         includeDeleted: z.optional(z.boolean()),
+        /** False: `total` is how far these reach. Counting a hundred thousand takes longer than reading a page. */
+        withTotal: z.optional(z.boolean()),
       }),
     () => z.object({ runs: z.array(run()), total: z.number() }),
   ),

@@ -178,7 +178,13 @@ const axis = once(() =>
 const smoothing = z.number().check(z.minimum(0), z.maximum(0.99));
 
 export const boardSettings = once(() =>
-  z.object({ x: axis(), smoothing, joinSeeds: z.boolean(), ignoreOutliers: z.boolean() }),
+  z.object({
+    x: axis(),
+    smoothing,
+    joinSeeds: z.boolean(),
+    ignoreOutliers: z.boolean(),
+    columns: z.optional(z.literal([1, 2, 3])),
+  }),
 );
 
 export const chartSpec = once(() => {

@@ -61,7 +61,6 @@ async function workingTree(request: CompareRequest, git: Git): Promise<Side> {
   const nowNs = diskClockNs(snapshots);
   const states = loadStates(snapshots);
   const scan = await scanFiles({ working, states, nowNs, maxFileBytes, onContent: () => undefined, signal });
-  await working.standing;
   const files = new Map<BytePath, TreeEntry | 'other'>(scan.files);
   for (const { path } of scan.leftOut) files.set(bytePath(path), 'other');
   return { top: working.top, files };

@@ -1,4 +1,5 @@
 import { chmod, mkdir, rename, rm, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
@@ -23,7 +24,7 @@ async function withWinnowFolder(repository: TestRepository): Promise<TestReposit
 
 function take(
   repository: TestRepository,
-  options: { folder?: string; maxFileBytes?: number; signal?: AbortSignal } = {},
+  options: { folder?: string; maxFileBytes?: number; signal?: AbortSignal; onKept?: () => void } = {},
 ) {
   const { folder, git } = repository;
   return takeSnapshot({ folder, snapshots: snapshotsOf(repository), runId: nextRunId(), git, ...options });
@@ -413,6 +414,41 @@ describe('a snapshot', () => {
     const base = await repository.commit();
     await repository.run('checkout', '--quiet', '--detach');
     expect(await take(repository)).toMatchObject({ baseCommit: base, branch: null, dirty: false });
+  });
+
+  test('is not called changed for what a script does to a clean file from its first moment on', async () => {
+    const repository = await withWinnowFolder(await testRepository());
+    for (const name of ['results.txt', 'old.txt', 'run.sh']) await repository.write(name, 'before');
+    await repository.commit();
+    const inRepository = (name: string) => path.join(repository.folder, name);
+    const script = () => {
+      writeFileSync(inRepository('results.txt'), 'after');
+      rmSync(inRepository('old.txt'), { force: true });
+      chmodSync(inRepository('run.sh'), 0o755);
+    };
+    expect(await take(repository, { onKept: script })).toMatchObject({ dirty: false });
+    // What it left is a change to the next one, be it put back in the middle of that.
+    const undo = () => writeFileSync(inRepository('results.txt'), 'other');
+    expect(await take(repository, { onKept: undo })).toMatchObject({ dirty: true });
+  });
+
+  test('finds a repository that appears, moves and goes', async () => {
+    const repository = await withWinnowFolder(await testRepository());
+    await repository.write('lib/a.py', '1\n');
+    await repository.write('lib/ignored.log', '1\n');
+    await repository.write('.gitignore', '*.log\n');
+    await repository.commit();
+    const folder = path.join(repository.folder, 'lib');
+    const named = async () =>
+      Object.keys(await contents(repository, (await take(repository, { folder })).commit));
+    expect(await named()).toEqual(['.gitignore', 'lib/a.py']);
+    expect(await named()).toEqual(['.gitignore', 'lib/a.py']);
+    await runProgram('git', ['init', '--quiet', folder]);
+    expect(await named()).toEqual(['a.py', 'ignored.log']);
+    await rm(path.join(folder, '.git'), { recursive: true });
+    expect(await named()).toEqual(['.gitignore', 'lib/a.py']);
+    await rm(path.join(repository.folder, '.git/HEAD')); // Now it is none, for git.
+    expect(await named()).toEqual(['a.py', 'ignored.log']);
   });
 
   test('can be left', async () => {

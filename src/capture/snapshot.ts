@@ -141,7 +141,7 @@ async function store(
     onKept?.();
     // The script may start: a turn for whoever waits to say so.
     await nextTurn();
-    const standing = await working.standing;
+    const standing = await working.readStanding(scan.files);
     if (!same || change.touched || before === null) {
       syncObjects(written);
       const { large } = loadStates(snapshots); // Hashed meanwhile, it may be.

@@ -3,15 +3,25 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { errorCode } from '../base/errors';
 import { type BytePath, bytePath, inFolder, joinPaths, splitPaths, toBytePath } from '../git/bytePath';
 import type { Git } from '../git/git';
-import { type Repository, findRepository, readStatus } from '../git/repository';
+import {
+  type ChangedFile,
+  type Repository,
+  findRepository,
+  findRepositoryAgain,
+  readStatus,
+} from '../git/repository';
+import { type FileState, stampOf } from './fileStates';
 
 /** The code as it lies in a folder: which files belong to it, and how it stands to the user's commits. */
 export interface WorkingFiles {
   /** The repository's top level, or the folder itself without one. Paths are relative to it. */
   readonly top: string;
   readonly repository: Repository | null;
-  /** Still being found out: nothing of the files depends on it. To be awaited. */
-  readonly standing: Promise<Standing>;
+  /**
+   * Asks how they stood when they were looked at, with this result. It may be asked when the files change again:
+   * nothing of them depends on it.
+   */
+  readonly readStanding: (files: ReadonlyMap<BytePath, FileState>) => Promise<Standing>;
   /**
    * Existing or not: a tracked file that was deleted is listed too, and a folder where git tracks a submodule or
    * what was a file. Without `.winnow`.
@@ -44,23 +54,19 @@ export async function listWorkingFiles(
 ): Promise<WorkingFiles> {
   // Both at once, each of them relative to the top wherever `folder` is in it. The listing is what is waited for.
   const listed = listRepository(git, folder, signal);
-  const [listing, repository] = await Promise.allSettled([listed, findRepository(git, folder, signal)]);
-  if (repository.status === 'rejected') throw repository.reason;
-  if (repository.value === null) {
-    const found = await walk(git, folder, signal);
+  const [listing, found] = await Promise.allSettled([listed, findRepositoryAgain(git, folder, signal)]);
+  if (found.status === 'rejected') throw found.reason;
+  // What was known of it may be no longer so.
+  const repository = listing.status === 'rejected' ? await findRepository(git, folder, signal) : found.value;
+  if (repository === null) {
+    const walked = await walk(git, folder, signal);
     const enter = () => Promise.resolve({ paths: [], unreadable: [] });
-    return { top: folder, repository: null, standing: Promise.resolve(NO_STANDING), ...found, enter };
+    const readStanding = () => Promise.resolve(NO_STANDING);
+    return { top: folder, repository: null, readStanding, ...walked, enter };
   }
   if (listing.status === 'rejected') throw listing.reason;
-  const { top } = repository.value;
+  const { top } = repository;
   const { untracked } = listing.value;
-  // It works beside the reading of the files.
-  const standing = readStatus(git, folder, signal).then(({ commit, branch, changed }) => ({
-    baseCommit: commit,
-    branch,
-    dirty: changed || untracked,
-  }));
-  standing.catch(() => undefined); // Until somebody awaits it.
   const paths = [...listing.value.paths];
   const unreadable = [...listing.value.unreadable];
   const enter = (nested: BytePath) => enterFolder(git, top, nested, signal);
@@ -69,7 +75,19 @@ export async function listWorkingFiles(
     for (const path of found.paths) paths.push(path);
     unreadable.push(...found.unreadable);
   }
-  return { top, repository: repository.value, standing, paths, unreadable, enter };
+  const readStanding = async (files: ReadonlyMap<BytePath, FileState>): Promise<Standing> => {
+    const { commit, branch, changed } = await readStatus(git, folder, signal);
+    const differed = (file: ChangedFile) => !changedSince(top, file, files.get(file.path));
+    return { baseCommit: commit, branch, dirty: untracked || changed.some(differed) };
+  };
+  return { top, repository, readStanding, paths, unreadable, enter };
+}
+
+/** Whether a file was as the index has it when it was looked at, and is another one since. */
+function changedSince(top: string, { path, index }: ChangedFile, seen: FileState | undefined): boolean {
+  if (index === null || seen === undefined || index.id !== seen.id || index.mode !== seen.mode) return false;
+  const stats = lstatSync(inFolder(top, path), { bigint: true, throwIfNoEntry: false });
+  return stats === undefined || stampOf(stats) !== seen.stamp;
 }
 
 interface Listing {

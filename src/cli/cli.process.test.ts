@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { delay } from '../base/abort';
@@ -36,8 +36,8 @@ async function terminal() {
     await signalProcess(endpoint.identity, 'SIGTERM');
     while ((await lifeOf(endpoint.identity)) === 'alive') await delay(5);
   });
-  function start(...args: string[]) {
-    const child = spawn(process.execPath, [path.join(dist, 'cli.js'), ...args], {
+  function start(args: readonly string[], { program = path.join(dist, 'cli.js') } = {}) {
+    const child = spawn(process.execPath, [program, ...args], {
       cwd: folder,
       env: { ...process.env, WINNOW_STATE_HOME: stateHome, WINNOW_GRACE_MS: '300' },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -51,7 +51,7 @@ async function terminal() {
   return {
     folder,
     start,
-    winnow: (...args: string[]) => start(...args).ended,
+    winnow: (...args: string[]) => start(args).ended,
     write: (name: string, lines: string) => writeFile(path.join(folder, name), lines, { mode: 0o755 }),
   };
 }
@@ -79,13 +79,43 @@ test('a script runs, its output is seen, and its exit code is the command’s', 
   expect((await winnow('runs')).out).toMatch(/^name +state +goal .*\nfirst +failed/);
 });
 
+test('a run on a server that lives needs nothing of the large bundle of the command', async () => {
+  const { folder, start, winnow, write } = await terminal();
+  await write('train.py', 'import sys; print("hello", *sys.argv[1:]); raise SystemExit(3)');
+  await write('slow.py', 'import time; print("up"); time.sleep(60)');
+  await winnow('server', '--json');
+  const small = await temporaryFolder('small');
+  for (const name of ['cli.js', 'server.js']) {
+    await copyFile(path.join(dist, name), path.join(small, name));
+    await utimes(path.join(small, name), 1, 1); // Not built since the server started.
+  }
+  const quickly = { program: path.join(small, 'cli.js') };
+  const ran = await start(
+    ['run', '--folder', folder, '--name', 'first', '--json', '--', 'train.py', 'x'],
+    quickly,
+  ).ended;
+  expect(ran).toMatchObject({ code: 3, err: '' });
+  expect(ran.out).toMatch(/^hello x\n/);
+  expect(lastJson(ran.out)).toMatchObject({ state: 'failed', exitCode: 3 });
+  // It asks for the rest where something is missing.
+  expect((await start(['run'], quickly).ended).err).toContain('command.js');
+
+  const { child, text, ended } = start(['run', '--name', 'second', '--', 'slow.py'], quickly);
+  while (!text.out.includes('up')) await delay(10);
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 130 });
+  expect((await start(['run', '--python', '/nowhere', '--', 'slow.py'], quickly).ended).err).toContain(
+    'command.js',
+  );
+});
+
 test('Ctrl-C stops politely, and the run is stopped', async () => {
   const { start, write, winnow } = await terminal();
   await write(
     'train.py',
     'import time\ntry:\n  print("up")\n  time.sleep(60)\nexcept KeyboardInterrupt:\n  print("saved")\n',
   );
-  const { child, text, ended } = start('run', '--name', 'long', '--', 'train.py');
+  const { child, text, ended } = start(['run', '--name', 'long', '--', 'train.py']);
   while (!text.out.includes('up')) await delay(10);
   child.kill('SIGINT');
   expect(await ended).toMatchObject({ code: 0, out: 'up\nsaved\n' });
@@ -95,7 +125,7 @@ test('Ctrl-C stops politely, and the run is stopped', async () => {
 test('a second Ctrl-C kills', async () => {
   const { start, write } = await terminal();
   await write('train.sh', '#!/bin/sh\ntrap "echo no" INT TERM\necho up\nwhile :; do sleep 0.05; done');
-  const { child, text, ended } = start('run', '--', 'train.sh');
+  const { child, text, ended } = start(['run', '--', 'train.sh']);
   while (!text.out.includes('up')) await delay(10);
   child.kill('SIGINT');
   while (!text.out.includes('no')) await delay(10);
@@ -106,7 +136,7 @@ test('a second Ctrl-C kills', async () => {
 test('a server that is killed under a run comes back on the same address, and nothing is missed', async () => {
   const { start, write, folder } = await terminal();
   await write('train.py', 'import time\nprint("up")\ntime.sleep(4)\nprint("done")');
-  const { text, ended } = start('run', '--json', '--', 'train.py');
+  const { text, ended } = start(['run', '--json', '--', 'train.py']);
   while (!text.out.includes('up')) await delay(10);
   const state = await storeState(folder);
   const before = await findEndpoint(state);
@@ -155,7 +185,7 @@ test('listing runs where there are none starts nothing', async () => {
 test('a store that is damaged under a run is told of, and the output is kept', async () => {
   const { start, write, folder } = await terminal();
   await write('train.py', 'import time\nprint("up")\ntime.sleep(2)\nprint("done")');
-  const { text, ended } = start('run', '--', 'train.py');
+  const { text, ended } = start(['run', '--', 'train.py']);
   while (!text.out.includes('up')) await delay(10);
   const server = await findEndpoint(await storeState(folder));
   if (server === null) throw new Error('There is no server.');

@@ -1,5 +1,6 @@
 import type { ServerHandle } from '../platform/server';
 import type { StoreLocation } from '../platform/storeLocation';
+import type { RunServer } from './runServer';
 
 /** One word of the command line. A member of a family: it knows this interface and none of its sisters. */
 export interface Command {
@@ -23,8 +24,8 @@ export interface CommandOption {
   readonly help: string;
 }
 
-/** A call of a command, parsed, and what it may use. */
-export interface Call {
+/** A call of a command, parsed. */
+export interface Typed {
   readonly words: readonly string[];
   text(option: string): string | undefined;
   flag(option: string): boolean;
@@ -32,10 +33,6 @@ export interface Call {
   /** The folder that the person means, absolute. */
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Where the experiments of the folder are kept. */
-  location(): Promise<StoreLocation>;
-  /** Finds or starts the folder's tracking server. */
-  server(): Promise<ServerHandle>;
   /** One line to standard output: the answer. */
   print(line: string): void;
   /** One object as the last line of standard output, NaN and the infinities as strings. */
@@ -43,6 +40,18 @@ export interface Call {
   /** One line to standard error: what a person may want to know beside the answer. */
   note(line: string): void;
 }
+
+/** How a call gets at the store of the folder that it means. */
+export interface Access {
+  /** Where the experiments of the folder are kept. */
+  location(): Promise<StoreLocation>;
+  /** Finds or starts the folder's tracking server. */
+  server(): Promise<ServerHandle>;
+  /** The same, for whoever only starts and follows runs. */
+  runServer(): Promise<RunServer>;
+}
+
+export interface Call extends Typed, Access {}
 
 /** Wrong usage: exit code 2, with a hint at the help. */
 export class UsageError extends Error {}

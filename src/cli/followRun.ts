@@ -1,18 +1,17 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { delay } from '../base/abort';
 import { UserError, errorCode } from '../base/errors';
-import type { AnswerOf, EndpointName, RequestOf } from '../api/endpoints';
-import { type Run, type RunDetail, type RunId, isOver } from '../model/run';
-import { runPaths } from '../platform/attemptFiles';
-import type { ServerHandle } from '../platform/server';
+import { type Run, type RunId, isOver } from '../model/run';
+import { runPaths } from '../platform/runPaths';
 import type { Call } from './command';
+import type { FollowedRun, RunServer } from './runServer';
 
 const LOOK_MS = 25; // Output is seen as if it came from a pipe; a look is one read of a local file.
 const ASK_MS = 1_000; // The files say when it is over; the server is asked in case that nobody could write them.
 
-export interface FollowedRun {
+export interface RunToFollow {
   readonly runId: RunId;
   readonly outputPath: string;
   /** How much of the output was seen before, in bytes. */
@@ -24,28 +23,25 @@ export interface FollowedRun {
  * second one kills it. A server that dies meanwhile is started again.
  */
 export async function followRun(
-  first: ServerHandle,
-  { runId, outputPath, from = 0 }: FollowedRun,
-  call: Call,
-): Promise<RunDetail> {
+  first: RunServer,
+  { runId, outputPath, from = 0 }: RunToFollow,
+  call: Pick<Call, 'runServer' | 'note'>,
+): Promise<FollowedRun> {
   let server = first;
-  async function ask<Name extends EndpointName>(
-    name: Name,
-    request: RequestOf<Name>,
-  ): Promise<AnswerOf<Name>> {
+  async function ask<T>(question: (server: RunServer) => Promise<T>): Promise<T> {
     try {
-      return await server.client.call(name, request);
+      return await question(server);
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== 'server-unreachable') throw error;
-      server = await call.server();
-      return server.client.call(name, request);
+      server = await call.runServer();
+      return question(server);
     }
   }
 
   /** A store that was set aside in the middle knows no run: the server that did so says it. */
   async function unknownRun(error: unknown): Promise<never> {
     if (!(error instanceof UserError) || error.code !== 'not-found') throw error;
-    await call.server();
+    await call.runServer();
     throw new UserError(
       'run-lost',
       `The store does not know this run any more. Whatever its script prints is kept in ${outputPath}.`,
@@ -55,7 +51,7 @@ export async function followRun(
 
   const stopListening = stopOnSignals(call, async (kill) => {
     try {
-      await ask('stopRun', { runId, kill });
+      await ask((each) => each.stopRun(runId, kill));
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== 'run-over') throw error;
     }
@@ -65,8 +61,8 @@ export async function followRun(
   try {
     for (let askAt = performance.now() + ASK_MS; ;) {
       const grew = await output.copyNew();
-      if ((await exists(exit)) || performance.now() >= askAt) {
-        const { run } = await ask('getRun', { runId }).catch(unknownRun);
+      if (existsSync(exit) || performance.now() >= askAt) {
+        const run = await ask((each) => each.getRun(runId)).catch(unknownRun);
         if (isOver(run.state)) {
           await output.copyNew();
           return run;
@@ -77,12 +73,12 @@ export async function followRun(
     }
   } finally {
     stopListening();
-    await output.close();
+    output.close();
   }
 }
 
 /** Hears Ctrl-C and SIGTERM: the first stops politely, the second kills. Returns what ends that. */
-export function stopOnSignals(call: Call, stop: (kill: boolean) => Promise<void>): () => void {
+export function stopOnSignals(call: Pick<Call, 'note'>, stop: (kill: boolean) => Promise<void>): () => void {
   let count = 0;
   const listener = () => {
     count++;
@@ -96,9 +92,9 @@ export function stopOnSignals(call: Call, stop: (kill: boolean) => Promise<void>
   };
 }
 
-/** A file that grows, and may not be there yet. */
+/** A file that grows, and may not be there yet. It is read at once: there is nothing else to do. */
 class OutputFile {
-  private handle: FileHandle | null = null;
+  private handle: number | null = null;
   private readonly buffer = Buffer.alloc(64 * 1024);
 
   constructor(
@@ -109,9 +105,9 @@ class OutputFile {
   /** Copies what is new; whether there was anything. */
   async copyNew(): Promise<boolean> {
     let copied = false;
-    this.handle ??= await openIfThere(this.file);
+    this.handle ??= openIfThere(this.file);
     while (this.handle !== null) {
-      const { bytesRead } = await this.handle.read(this.buffer, 0, this.buffer.length, this.offset);
+      const bytesRead = readSync(this.handle, this.buffer, 0, this.buffer.length, this.offset);
       if (bytesRead === 0) return copied;
       this.offset += bytesRead;
       copied = true;
@@ -120,8 +116,8 @@ class OutputFile {
     return copied;
   }
 
-  async close(): Promise<void> {
-    await this.handle?.close();
+  close(): void {
+    if (this.handle !== null) closeSync(this.handle);
   }
 }
 
@@ -130,31 +126,24 @@ function writeOut(chunk: Buffer): Promise<void> {
   return new Promise((resolve) => void process.stdout.write(Buffer.from(chunk), () => resolve()));
 }
 
-async function openIfThere(file: string): Promise<FileHandle | null> {
+function openIfThere(file: string): number | null {
   try {
-    return await open(file, 'r');
+    return openSync(file, 'r');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
 }
 
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** How a run ended, to follow its name in a sentence. */
-export function verbOf({ state, exitCode, signal }: Run): string {
+export function verbOf({ state, exitCode, signal }: Pick<Run, 'state' | 'exitCode' | 'signal'>): string {
   if (state !== 'failed') return state === 'lost' ? 'was lost' : state === 'stopped' ? 'was stopped' : state;
   if (signal !== null) return `was ended by ${signal}`;
   return exitCode === null ? 'failed' : `failed with exit code ${exitCode}`;
 }
 
 /** The script's exit code; 128 + n for a signal; 125 when neither is known. */
-export function exitCodeOf({ exitCode, signal }: Run): number {
+export function exitCodeOf({ exitCode, signal }: Pick<Run, 'exitCode' | 'signal'>): number {
   if (exitCode !== null) return exitCode;
   const number = Object.entries(constants.signals).find(([name]) => name === signal)?.[1];
   return number === undefined ? 125 : 128 + number;

@@ -80,20 +80,24 @@ export function createFolderLink({ folder, dist, log }: LinkOptions): FolderLink
    * Asks the server that lives. One that was killed is started again within moments by whoever notices first: its
    * answer is waited for, since every request may be repeated.
    */
+  const asking = async <T>(
+    ask: (client: ApiClient) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> => {
+    const asked = handle;
+    const client = asked?.client ?? (await (opening ??= open()));
+    try {
+      return await ask(client);
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'server-unreachable' || asked === null) throw error;
+      const next = await another(asked, signal);
+      if (next === null) throw error;
+      return ask(next.client);
+    }
+  };
   const patient: ApiClient = {
-    async call(name, request, signal) {
-      const asked = handle;
-      const client = asked?.client ?? (await (opening ??= open()));
-      try {
-        return await client.call(name, request, signal);
-      } catch (error) {
-        if (!(error instanceof UserError) || error.code !== 'server-unreachable' || asked === null)
-          throw error;
-        const next = await another(asked, signal);
-        if (next === null) throw error;
-        return next.client.call(name, request, signal);
-      }
-    },
+    call: (name, request, signal) => asking((client) => client.call(name, request, signal), signal),
+    readSeries: (request, signal) => asking((client) => client.readSeries(request, signal), signal),
     feed: (since, signal) => {
       if (handle === null) throw new UserError('server-unreachable', 'There is no tracking server yet.');
       return handle.client.feed(since, signal);

@@ -62,6 +62,18 @@ export const COMMANDS = {
   compareWithWorkingTree: 'winnow.compareWithWorkingTree',
   /** Shows runs side by side. Arguments: rows of the tree, a list of run ids, or `{ folder, runIds }`, the base first. */
   compareRuns: 'winnow.compareRuns',
+  /** Arguments of these: rows of the tree, or a run id or a list of them. */
+  starRun: 'winnow.starRun',
+  unstarRun: 'winnow.unstarRun',
+  archiveRun: 'winnow.archiveRun',
+  unarchiveRun: 'winnow.unarchiveRun',
+  /** How the tree shows runs. Argument of filterRuns: a filter to use at once. */
+  filterRuns: 'winnow.filterRuns',
+  clearFilter: 'winnow.clearFilter',
+  groupRuns: 'winnow.groupRuns',
+  sortRuns: 'winnow.sortRuns',
+  showArchived: 'winnow.showArchived',
+  hideArchived: 'winnow.hideArchived',
   copyRunCommand: 'winnow.copyRunCommand',
   renameRun: 'winnow.renameRun',
   deleteRun: 'winnow.deleteRun',
@@ -104,6 +116,10 @@ export interface ContextKeys {
   readonly 'winnow.suggestedScript': string;
   /** Whether runs wait in this window's folders, and whether they may go on. */
   readonly 'winnow.queue': 'empty' | 'waiting' | 'paused';
+  /** Whether the tree shows only runs that fulfil a filter. */
+  readonly 'winnow.isFiltered': boolean;
+  /** Whether the tree shows runs that were archived, too. */
+  readonly 'winnow.showsArchived': boolean;
   /** Whether a run is running in this window's folders. */
   readonly 'winnow.isRunning': boolean;
 }
@@ -123,6 +139,8 @@ export function runContextValue(run: {
   readonly state: RunState;
   readonly hasRunner: boolean;
   readonly isOn: boolean;
+  readonly isStarred?: boolean;
+  readonly isArchived?: boolean;
 }): string {
   const isLive = run.state === 'running' || run.state === 'queued';
   const isResumable = run.hasRunner && ['stopped', 'failed', 'lost'].includes(run.state);
@@ -132,5 +150,7 @@ export function runContextValue(run: {
     run.isOn ? 'on' : 'off',
     run.hasRunner ? 'runner' : 'foreign',
     ...(isResumable ? ['resumable'] : []),
+    ...(run.isStarred === true ? ['starred'] : []),
+    ...(run.isArchived === true ? ['archived'] : []),
   ].join('.');
 }

@@ -23,6 +23,7 @@ import { createTrackedTerminals } from './trackedTerminals';
 import { createExperimentsTree } from './views/experimentsTree';
 import { createQueueModel } from './views/queueModel';
 import { createQueueView } from './views/queueView';
+import { createTreeChoices } from './views/treeChoice';
 
 /**
  * The composition root of the window: builds everything by hand, in order, and owns it. Nothing here reads a
@@ -73,7 +74,8 @@ function openWindow(
   const folders = owned.add(createFolders({ dist, log, errors }));
   const colours = owned.add(createRunColours(context.workspaceState));
   const waiting = owned.add(createQueueModel(folders, errors));
-  const tree = owned.add(createExperimentsTree({ folders, colours, waiting, errors, setContext }));
+  const choices = owned.add(createTreeChoices(context.workspaceState, (error) => errors.report(error)));
+  const tree = owned.add(createExperimentsTree({ folders, colours, waiting, choices, errors, setContext }));
   const queue = owned.add(createQueueView({ folders, model: waiting, errors, setContext }));
   const outputs = owned.add(createOutputTerminals({ log, executeCommand: vscode.commands.executeCommand }));
   const outputDocuments = owned.add(createOutputDocuments());
@@ -111,6 +113,7 @@ function openWindow(
     experimentPages,
     forms,
     tree,
+    choices,
     queue,
     outputs,
     outputDocuments,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
-import { choosePython, rememberPython, rememberedPython } from '../platform/interpreter';
+import { choosePython } from '../platform/interpreter';
+import { rememberPython, rememberedPython } from '../platform/rememberedPython';
 import { locateStore } from '../platform/storeLocation';
 import { setting } from './settings';
 

@@ -3,6 +3,7 @@ import type { Folders } from './serverConnection';
 import type { RunColours } from './runColours';
 import type { ExperimentsTree } from './views/experimentsTree';
 import type { QueueView } from './views/queueView';
+import type { TreeChoices } from './views/treeChoice';
 import type { Charts } from './charts';
 import type { ComparePagesOwner } from './comparePages';
 import type { Errors } from './errors';
@@ -34,6 +35,8 @@ export interface Services {
   /** Runs side by side. */
   readonly comparePages: ComparePagesOwner;
   readonly tree: ExperimentsTree;
+  /** How the tree groups, sorts and filters. */
+  readonly choices: TreeChoices;
   readonly queue: QueueView;
   readonly outputs: OutputTerminals;
   /** Runs' outputs as read-only text. */

@@ -54,6 +54,5 @@ function octal(character: string): string {
 }
 
 function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
-  return true;
+  return !/[\u0080-\uffff]/.test(text);
 }

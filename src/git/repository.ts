@@ -1,4 +1,7 @@
+import { lstatSync } from 'node:fs';
+import path from 'node:path';
 import { UserError } from '../base/errors';
+import { type BytePath, pathText, splitPaths, toBytePath } from './bytePath';
 import { type Git, GitFailure } from './git';
 
 /** A user's repository with a working tree. */
@@ -50,8 +53,57 @@ export async function findRepository(
 }
 
 /**
- * HEAD, and whether the working tree differs from it as the user's own git sees it: staged, changed or
- * deleted files. Untracked files are not looked at.
+ * As `findRepository`, and without a git when it was asked about this folder before and everything that git looks at
+ * is as it was. Whoever then hears from git that there is no repository must ask again.
+ */
+export async function findRepositoryAgain(
+  git: Git,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<Repository | null> {
+  const before = known.get(folder);
+  if (before !== undefined && before.stamp === stampOf(folder)) return before.repository;
+  const stamp = stampOf(folder); // Before git is asked: what changes meanwhile is seen the next time.
+  const repository = await findRepository(git, folder, signal);
+  known.delete(folder);
+  // A worktree, or a git directory elsewhere, is asked for each time.
+  const isPlain = repository !== null && repository.gitDirectory === path.join(repository.top, '.git');
+  if (isPlain && stamp?.startsWith(`${repository.gitDirectory}\0`) === true)
+    known.set(folder, { repository, stamp });
+  return repository;
+}
+
+const known = new Map<string, { readonly repository: Repository; readonly stamp: string }>();
+
+/** Which `.git` is the nearest, which folder that is, and what its config is; null when there is none. */
+function stampOf(folder: string): string | null {
+  for (let current = folder; ; current = path.dirname(current)) {
+    const found = path.join(current, '.git');
+    const stats = lstatSync(found, { throwIfNoEntry: false });
+    if (stats !== undefined) {
+      const config = lstatSync(path.join(found, 'config'), { bigint: true, throwIfNoEntry: false });
+      return [found, stats.dev, stats.ino, config?.ino, config?.size, config?.mtimeNs, config?.ctimeNs].join(
+        '\0',
+      );
+    }
+    if (current === path.dirname(current)) return null;
+  }
+}
+
+/** A file that differs from the user's HEAD. */
+export interface ChangedFile {
+  /** From the top. */
+  readonly path: BytePath;
+  /**
+   * The index's mode and blob of a file whose working copy alone differs from both; null when the index differs from
+   * HEAD, too, or git does not tell.
+   */
+  readonly index: { readonly mode: string; readonly id: string } | null;
+}
+
+/**
+ * HEAD, and which files differ from it as the user's own git sees it: staged, changed or deleted ones. Untracked
+ * files are not looked at.
  * Where git is not sure of a file by its times, it compares bytes without the filters that .gitattributes
  * names: they are not ours to run.
  */
@@ -59,32 +111,40 @@ export async function readStatus(
   git: Git,
   folder: string,
   signal?: AbortSignal,
-): Promise<Head & { readonly changed: boolean }> {
+): Promise<Head & { readonly changed: readonly ChangedFile[] }> {
   const args = [
     'status',
     '--porcelain=v2',
     '-z',
     '--branch',
     '--untracked-files=no',
+    '--no-renames', // With them, an entry would be two.
     // Without looking into submodules: that would be a git each, with the filters of each.
     '--ignore-submodules=dirty',
     '--no-ahead-behind',
   ];
   const settings = await withoutFilters(git, folder, signal);
   const { stdout } = await git.run({ folder }, args, { settings }, signal);
-  const parts = stdout
-    .toString('utf8')
-    .split('\0')
-    .filter((part) => part !== '');
-  const header = (name: string) =>
-    parts.find((part) => part.startsWith(`# branch.${name} `))?.slice(`# branch.${name} `.length) ?? null;
+  const parts = splitPaths(stdout);
+  const header = (name: string) => {
+    const line = parts.find((part) => part.startsWith(`# branch.${name} `));
+    return line === undefined ? null : pathText(line).slice(`# branch.${name} `.length);
+  };
   const oid = header('oid');
   const branch = header('head');
   return {
     commit: oid === '(initial)' ? null : oid,
     branch: branch === '(detached)' ? null : branch,
-    changed: parts.some((part) => !part.startsWith('# ')),
+    changed: parts.filter((part) => !part.startsWith('# ')).map(changedFile),
   };
+}
+
+/** See "Porcelain Format Version 2" of git-status(1): 1 XY sub mH mI mW hH hI path. */
+function changedFile(line: BytePath): ChangedFile {
+  const [, mode, id, path] = /^1 \.. N\.\.\. \d+ (\d+) \d+ [0-9a-f]+ ([0-9a-f]+) ([^]+)$/.exec(line) ?? [];
+  return mode === undefined || id === undefined || path === undefined
+    ? { path: line, index: null }
+    : { path: toBytePath(path), index: { mode, id } };
 }
 
 /** Settings that switch off every filter that is set up here. */

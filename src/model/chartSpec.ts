@@ -122,4 +122,6 @@ export interface BoardSettings {
   readonly smoothing: number;
   readonly joinSeeds: boolean;
   readonly ignoreOutliers: boolean;
+  /** How many charts stand side by side; absent: as many as have room. */
+  readonly columns?: 1 | 2 | 3 | undefined;
 }

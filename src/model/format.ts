@@ -46,7 +46,10 @@ export function formatColumn(
 
 /** A count: 1,078. */
 export function formatCount(count: number): string {
-  return new Intl.NumberFormat('en-US').format(count).replace('-', '−');
+  // By hand: the browser's own formatting takes 10 ms for its first number.
+  return String(count)
+    .replace(/\B(?=(\d{3})+$)/g, ',')
+    .replace('-', '−');
 }
 
 /** How long something took: `45 s`, `1 min 54 s`, `2 h 5 min`. Below a second: `0.4 s`. */

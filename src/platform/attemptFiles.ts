@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { printedRule } from '../api/printed';
 import { anyNumber } from '../api/wire';
 import { processIdentity } from './identity';
-import type { StoreState } from './stateFolder';
+import { type StoreState, stateIn } from './stateFolder';
 
 /**
  * The files of one start of a run. They are the truth about it: a request over HTTP only says that there is
@@ -36,33 +36,12 @@ export function attemptPaths(state: StoreState, attemptId: string): AttemptPaths
   };
 }
 
-export interface RunPaths {
-  /** What started, for a reader: names of variables, no values of the asker's environment. */
-  readonly spec: string;
-  readonly output: string;
-  /** Lines of "<epoch milliseconds> <size of the output in bytes>", at most one a second. */
-  readonly outputIndex: string;
-  /** `runEvent`, one a line. */
-  readonly events: string;
-  /** `hookEvent`, one a line, written by the script's own process; absent without the hook. */
-  readonly hook: string;
-  /** `exitRecord`, written all at once when the script has ended. */
-  readonly exit: string;
-  /** Files that become artifacts of the run when it has ended, such as an executed notebook. */
-  readonly artifacts: string;
+/** The state that an attempt's file lies in. */
+export function stateOfAttempt(attemptFile: string): StoreState {
+  return stateIn(path.dirname(path.dirname(attemptFile)));
 }
 
-export function runPaths(runDirectory: string): RunPaths {
-  return {
-    spec: path.join(runDirectory, 'spec.json'),
-    output: path.join(runDirectory, 'output.log'),
-    outputIndex: path.join(runDirectory, 'output.index'),
-    events: path.join(runDirectory, 'events.jsonl'),
-    hook: path.join(runDirectory, 'hook.jsonl'),
-    exit: path.join(runDirectory, 'exit.json'),
-    artifacts: path.join(runDirectory, 'artifacts'),
-  };
-}
+export { type RunPaths, runPaths } from './runPaths';
 
 export const attempt = z.object({
   attemptId: z.string(),

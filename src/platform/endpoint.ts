@@ -10,6 +10,8 @@ export const serverEndpoint = z.object({
   token: z.string().check(z.minLength(8)),
   version: z.string(),
   identity: processIdentity,
+  /** For whoever finds it by its socket, see liveServer.ts; a server of an older version says nothing of it. */
+  live: z.optional(z.object({ folder: z.string(), startedAt: z.number(), notice: z.nullable(z.string()) })),
 });
 
 export type ServerEndpoint = Readonly<z.output<typeof serverEndpoint>>;

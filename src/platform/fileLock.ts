@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { linkSync, writeFileSync } from 'node:fs';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { delay } from '../base/abort';
 import { errorCode } from '../base/errors';
 import { lifeOf, ownIdentity, processIdentity } from './identity';
@@ -20,9 +21,9 @@ export async function withFileLock<T>(
 ): Promise<T> {
   // Linked into place with its content, so that nobody ever reads a lock without a holder.
   const own = `${file}.${randomBytes(6).toString('hex')}`;
-  await writeFile(own, JSON.stringify(await ownIdentity()), { mode: 0o600, flag: 'wx' });
+  writeFileSync(own, JSON.stringify(await ownIdentity()), { mode: 0o600, flag: 'wx' });
   try {
-    while (!(await take(own, file))) {
+    while (!take(own, file)) {
       signal.throwIfAborted();
       const answer = await instead();
       if (answer !== null) return answer;
@@ -39,9 +40,10 @@ export async function withFileLock<T>(
   }
 }
 
-async function take(own: string, file: string): Promise<boolean> {
+/** At once: what holds the lock usually starts a script that somebody waits for. */
+function take(own: string, file: string): boolean {
   try {
-    await link(own, file);
+    linkSync(own, file);
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
@@ -59,7 +61,7 @@ async function removeIfStale(file: string): Promise<void> {
     if (errorCode(error) === 'ENOENT') return;
     throw error;
   }
-  if (!(await isStale(aside))) await take(aside, file);
+  if (!(await isStale(aside))) take(aside, file);
   await rm(aside, { force: true });
 }
 

@@ -27,10 +27,14 @@ export type Life = 'alive' | 'gone' | 'elsewhere';
 
 type Place = Pick<ProcessIdentity, 'hostId' | 'bootId' | 'pidNamespace'>;
 
-/** This process. */
-export async function ownIdentity(): Promise<ProcessIdentity> {
-  const own = await identityOf(process.pid);
-  if (own === null) throw new Error('The own process is not in the process table.');
+let own: Promise<ProcessIdentity> | undefined;
+
+/** This process. It stays the same, so it is asked for once. */
+export function ownIdentity(): Promise<ProcessIdentity> {
+  own ??= identityOf(process.pid).then((found) => {
+    if (found === null) throw new Error('The own process is not in the process table.');
+    return found;
+  });
   return own;
 }
 

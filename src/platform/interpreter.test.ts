@@ -1,7 +1,8 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { choosePython, rememberPython, rememberedPython } from './interpreter';
+import { choosePython } from './interpreter';
+import { rememberPython, rememberedPython } from './rememberedPython';
 import { temporaryFolder, temporaryStateHome } from './testing';
 
 async function fakePython(...parts: string[]): Promise<string> {

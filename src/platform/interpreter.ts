@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import * as z from 'zod/mini';
 import { UserError } from '../base/errors';
-import { readJson, writeFileAtomic } from './atomicFile';
 import { findOnPath, isExecutable } from './findOnPath';
-import { storeState } from './stateFolder';
 
 export interface PythonChoice {
   /** What the person said: a setting or `--python`. A path, a path from the folder, or a name on PATH. */
@@ -35,22 +32,6 @@ export function choosePython(choice: PythonChoice): Promise<string> {
       `No Python was found for ${choice.folder}: there is no .venv in it and no python3 on the PATH. Install Python 3, or say which one to use.`,
     );
   });
-}
-
-/** The window's last choice for a folder, or null. */
-export async function rememberedPython(folder: string): Promise<string | null> {
-  return (await readJson(await pythonFile(folder), remembered))?.python ?? null;
-}
-
-/** Keeps a choice of the window for the command line. */
-export async function rememberPython(folder: string, python: string): Promise<void> {
-  await writeFileAtomic(await pythonFile(folder), JSON.stringify({ python }));
-}
-
-const remembered = z.object({ python: z.string() });
-
-async function pythonFile(folder: string): Promise<string> {
-  return path.join((await storeState(folder)).directory, 'python.json');
 }
 
 function givenPython(given: string, { env, folder }: PythonChoice): string {

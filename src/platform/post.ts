@@ -1,5 +1,5 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
-import type { Post } from '../api/client';
+import type { Post, PostForBytes } from '../api/client';
 import { errorCode } from '../base/errors';
 
 const agent = new Agent({ keepAlive: true });
@@ -8,7 +8,15 @@ const agent = new Agent({ keepAlive: true });
  * Sends a body by node:http: the global fetch costs a process some 40 ms when it is first used, which a command
  * or an activation would feel.
  */
-export const post: Post = async (url, headers, body, signal) => {
+export const post: Post = async (...request) => {
+  const { status, bytes } = await postForBytes(...request);
+  return { status, text: bytes.toString('utf8') };
+};
+
+/** The same for an answer that is no text. */
+export const postForBytes = async (
+  ...[url, headers, body, signal]: Parameters<PostForBytes>
+): Promise<{ status: number; bytes: Buffer }> => {
   try {
     return await send(url, headers, body, signal);
   } catch (error) {
@@ -25,7 +33,7 @@ function send(
   headers: Readonly<Record<string, string>>,
   body: string,
   signal?: AbortSignal,
-): Promise<{ status: number; text: string }> {
+): Promise<{ status: number; bytes: Buffer }> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => reject(signal?.aborted === true ? reasonOf(signal) : error);
     const sent = request(
@@ -37,7 +45,7 @@ function send(
         ...(signal === undefined ? {} : { signal }),
       },
       (response) => {
-        textOf(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), fail);
+        bytesOf(response).then((bytes) => resolve({ status: response.statusCode ?? 0, bytes }), fail);
       },
     );
     sent.on('error', (error) => {
@@ -51,10 +59,10 @@ function send(
   });
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
+async function bytesOf(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function reasonOf(signal: AbortSignal): Error {

@@ -11,7 +11,7 @@ import { findEndpoint, serverEndpoint } from './endpoint';
 import { withoutHostVariables } from './environment';
 import { withFileLock } from './fileLock';
 import { lifeOf } from './identity';
-import { post } from './post';
+import { post, postForBytes } from './post';
 import { installPrograms } from './runtimes';
 import { spawnDetached } from './spawn';
 import { type StoreState, storeState } from './stateFolder';
@@ -102,7 +102,7 @@ async function findLive(
   if (endpoint === null) return null;
   const connection = { trackingUri: endpoint.trackingUri, token: endpoint.token };
   if (!(await knowsToken(connection, signal))) return null;
-  const client = createClient(connection, post);
+  const client = createClient(connection, post, postForBytes);
   try {
     const info = await client.call('info', {}, signal);
     return { client, connection, location, info, started: false };

@@ -1,32 +1,10 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, realpath, stat } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { UserError, errorCode } from '../base/errors';
+import { type StoreState, stateHome, stateIn } from './stateHome';
 
-/** Where everything private about one store lies: secrets, process ids, logs. Never in the workspace. */
-export interface StoreState {
-  /** 16 hexadecimal digits that stand for the workspace folder. */
-  readonly key: string;
-  readonly directory: string;
-  /** Where the live server is and which process it is (see server.ts). */
-  readonly endpointFile: string;
-  /** The port and the token, kept over restarts. */
-  readonly secretFile: string;
-  /** What the server prints. */
-  readonly logFile: string;
-  /** One file an attempt that is alive: its environment, its token, its process identities. */
-  readonly attemptsDirectory: string;
-}
-
-/** The user-private folder of Winnow: $WINNOW_STATE_HOME, $XDG_STATE_HOME/winnow, or the system's usual place. */
-export function stateHome(env: NodeJS.ProcessEnv = process.env): string {
-  if (env['WINNOW_STATE_HOME']) return path.resolve(env['WINNOW_STATE_HOME']);
-  if (env['XDG_STATE_HOME']) return path.resolve(env['XDG_STATE_HOME'], 'winnow');
-  return process.platform === 'darwin'
-    ? path.join(os.homedir(), 'Library', 'Application Support', 'winnow')
-    : path.join(os.homedir(), '.local', 'state', 'winnow');
-}
+export { type StoreState, stateHome, stateIn } from './stateHome';
 
 /**
  * The state of a workspace folder's store; its directories are made, 0700, when they are missing. A folder is
@@ -36,18 +14,10 @@ export async function storeState(folder: string): Promise<StoreState> {
   const real = await realpath(folder);
   const { dev, ino } = await stat(real);
   const key = createHash('sha256').update(`${real}:${dev}:${ino}`).digest('hex').slice(0, 16);
-  const directory = path.join(stateHome(), 'stores', key);
-  const attemptsDirectory = path.join(directory, 'attempts');
+  const state = stateIn(path.join(stateHome(), 'stores', key));
   await makePrivateDirectory(stateHome());
-  await makePrivateDirectory(attemptsDirectory);
-  return {
-    key,
-    directory,
-    endpointFile: path.join(directory, 'endpoint.json'),
-    secretFile: path.join(directory, 'secret.json'),
-    logFile: path.join(directory, 'server.log'),
-    attemptsDirectory,
-  };
+  await makePrivateDirectory(state.attemptsDirectory);
+  return state;
 }
 
 /**

@@ -1,9 +1,9 @@
-import { access, constants, mkdir, realpath, stat, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir, realpath, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError, errorCode } from '../base/errors';
 import { isNetworkDisk } from './networkDisk';
 import { storeState } from './stateFolder';
+import { findStoreFolder } from './storeFolder';
 
 /** The files of one store. Nothing of it needs to exist yet. */
 export interface StoreLocation {
@@ -20,14 +20,11 @@ export interface StoreLocation {
 }
 
 /**
- * Finds the store of a folder: the nearest `.winnow` at or above it within its repository, else the folder
- * itself. Without a repository the search ends below the home folder, and at folders of other users.
+ * Finds the store of a folder, see `findStoreFolder`.
  * @throws UserError 'folder-missing', or 'folder-refused' for `/` and the home folder.
  */
 export async function locateStore(folder: string): Promise<StoreLocation> {
-  const start = await realFolder(folder);
-  await refuseHome(start);
-  const found = (await nearestStore(start)) ?? start;
+  const found = await findStoreFolder(folder, { realpath, stat: (file) => stat(file).catch(() => null) });
   const winnowDirectory = path.join(found, '.winnow');
   const remote = await isNetworkDisk(found);
   const databaseDirectory = remote ? (await storeState(found)).directory : winnowDirectory;
@@ -75,53 +72,4 @@ async function unlessThere(made: Promise<void>): Promise<void> {
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
   }
-}
-
-async function realFolder(folder: string): Promise<string> {
-  try {
-    const real = await realpath(folder);
-    if (await isDirectory(real)) return real;
-  } catch (error) {
-    throw new UserError('folder-missing', `There is no folder ${folder}. Choose a folder that exists.`, {
-      cause: error,
-    });
-  }
-  throw new UserError('folder-missing', `${folder} is a file. Choose the folder that it lies in.`);
-}
-
-async function refuseHome(folder: string): Promise<void> {
-  const home = await realpath(os.homedir()).catch(() => os.homedir());
-  if (folder !== path.parse(folder).root && folder !== home) return;
-  throw new UserError(
-    'folder-refused',
-    `Winnow does not keep experiments in ${folder} itself: every snapshot would take in all that lies below it. Open the folder of a project.`,
-  );
-}
-
-async function nearestStore(start: string): Promise<string | null> {
-  const home = await realpath(os.homedir()).catch(() => os.homedir());
-  for (let folder = start; ; folder = path.dirname(folder)) {
-    if (folder === path.parse(folder).root || folder === home) return null;
-    if (folder !== start && !(await isOwn(folder))) return null;
-    if (await isDirectory(path.join(folder, '.winnow'))) return folder;
-    if (await exists(path.join(folder, '.git'))) return null;
-  }
-}
-
-async function isOwn(folder: string): Promise<boolean> {
-  return process.getuid === undefined || (await stat(folder)).uid === process.getuid();
-}
-
-async function isDirectory(file: string): Promise<boolean> {
-  return stat(file).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file, constants.F_OK).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,7 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { UserError, isAbortError, messageOf } from '../base/errors';
 import type { AttemptId, RunCommand, RunSnapshot } from '../model/run';
-import { writeFileAtomic } from '../platform/atomicFile';
+import { forceToDisk, writeFileNow } from '../platform/atomicFile';
 import { type Attempt, attemptPaths, runPaths } from '../platform/attemptFiles';
 import type { Child } from '../platform/spawn';
 import { graceMsOf } from './grace';
@@ -38,30 +39,26 @@ export async function launchAttempt(
   const attemptId = attempt.attemptId as AttemptId;
   let runner: Child | null = null;
   try {
-    // First of all, since it takes longest; everything else goes on beside it.
+    const files = { ...attemptPaths(state, attemptId), ...runPaths(attempt.runDirectory) };
+    const graceMs = await graceMsOf(attempt.folder);
+    mkdirSync(attempt.runDirectory, { recursive: true });
+    writeFileNow(files.attempt, JSON.stringify({ ...attempt, graceMs }));
+    writeFileNow(files.spec, JSON.stringify(specOf(attempt, command, configured), null, 2), 0o644);
+    // The runner first: it gets ready, and an interpreter with it, in the time that the code takes.
+    const starting = runners.start(files.attempt);
+    starting.catch(() => undefined); // It is awaited below; until then something else may fail.
     let onReady: () => void = () => undefined;
     const ready = new Promise<void>((resolve) => (onReady = resolve));
     const keeping = code === null ? Promise.resolve(null) : code(onReady);
-    keeping.catch(() => undefined); // It is awaited below; until then something else may fail.
-    const files = { ...attemptPaths(state, attemptId), ...runPaths(attempt.runDirectory) };
-    await Promise.all([
-      mkdir(attempt.runDirectory, { recursive: true }),
-      graceMsOf(attempt.folder).then((graceMs) =>
-        writeFileAtomic(files.attempt, JSON.stringify({ ...attempt, graceMs })),
-      ),
-    ]);
-    const spec = specOf(attempt, command, configured);
-    const [started] = await Promise.all([
-      runners.start(files.attempt),
-      Promise.race([ready, keeping]),
-      writeFileAtomic(files.spec, JSON.stringify(spec, null, 2), 0o644),
-    ]);
+    keeping.catch(() => undefined); // The same.
+    const [started] = await Promise.all([starting, Promise.race([ready, keeping])]);
     runner = started;
     const goes = ready.then(() => say(started, 'go'));
     const kept = await keeping;
     if (kept !== null && kept.refusal !== null) return say(started, `no ${kept.refusal}`);
     onReady();
     await goes;
+    await Promise.all([files.attempt, files.spec].map(forceToDisk)).catch(services.log);
     if (kept !== null) await ledger.snapshotTaken(attemptId, kept);
     void noteEnvironment(services, attempt, command, signal);
     void noteParams(services, attempt);

@@ -57,7 +57,9 @@ export async function laboratory(programs: string, changes: Partial<QueueService
     return run(runId);
   }
   const processesOf = async () => {
-    const [file] = (await readdir(state.attemptsDirectory)).filter((name) => name.includes('.processes'));
+    // Not what is about to take its place: a runner that is killed then leaves it.
+    const names = await readdir(state.attemptsDirectory);
+    const file = names.find((name) => name.endsWith('.processes.json') && !name.startsWith('.'));
     return file === undefined ? null : readJson(path.join(state.attemptsDirectory, file), attemptProcesses);
   };
   onTestFinished(async () => {

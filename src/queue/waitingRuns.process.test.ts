@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -65,6 +66,7 @@ async function laboratory(files: Record<string, string>, { slots = 1 } = {}) {
       store.close();
     };
     await queue.reconcile();
+    await queue.waiting.fill(); // As its clock does when a start takes long: nothing may go on yet.
     await queue.waiting.open();
     return { store, queue, close };
   }
@@ -261,11 +263,14 @@ test.each([
   const b = (await patient('b')).runId;
   await hasSaid('+a');
   const { bootId } = lab.server.store.queueSwitch();
+  const exit = path.join(path.dirname(run(a).outputPath ?? ''), 'exit.json');
   await restart(async () => {
     const store = openStore(lab.location);
     store.write('full', () => store.noteQueueSeen(boot ?? bootId ?? '', Date.now() - ago));
     store.close();
     await release('a');
+    // Its end is the first thing that the next server sees, and must start nothing.
+    while (!existsSync(exit)) await delay(10);
   });
   await ended(a);
   const { paused, pausedWhy } = await lab.server.queue.waiting.state();

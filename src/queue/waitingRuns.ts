@@ -65,6 +65,8 @@ export function createWaitingRuns(
   let filling: Promise<void> | null = null;
   let again = false;
   let seenAt = 0;
+  /** Before that nothing is started: runs whose end is only seen now would let others start without asking. */
+  let isOpen = false;
 
   const answerOf = ({ runId, name }: { runId: RunId; name: string }) => ({
     runId,
@@ -212,7 +214,7 @@ export function createWaitingRuns(
   }
 
   async function startNext(): Promise<boolean> {
-    if (signal.aborted || ledger.queueSwitch().paused) return false;
+    if (!isOpen || signal.aborted || ledger.queueSwitch().paused) return false;
     if (ledger.waitingRuns().length === 0) return false;
     await noteSeen();
     const gpus = await listGpus();
@@ -312,6 +314,7 @@ export function createWaitingRuns(
       await ledger.setQueuePaused(true, pauseSentence(waiting.length, lastSeenAt ?? 0, rebooted));
     }
     await noteSeen();
+    isOpen = true;
     for (const key of await requests.keys()) {
       const placement = ledger.placementByKey(key);
       if (placement === null) await requests.forget(key);

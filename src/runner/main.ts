@@ -1,8 +1,13 @@
-import { mkdir } from 'node:fs/promises';
-import { readJson, writeFileAtomic } from '../platform/atomicFile';
-import { type ExitRecord, attempt as attemptSchema, attemptPaths, runPaths } from '../platform/attemptFiles';
+import { mkdirSync } from 'node:fs';
+import { readJsonNow, writeFileNow } from '../platform/atomicFile';
+import {
+  type ExitRecord,
+  attempt as attemptSchema,
+  attemptPaths,
+  runPaths,
+  stateOfAttempt,
+} from '../platform/attemptFiles';
 import { ownIdentity } from '../platform/identity';
-import { storeState } from '../platform/stateFolder';
 import { adoptScript } from './adoptScript';
 import { waitForGo } from './go';
 import { log } from './log';
@@ -23,15 +28,17 @@ import { writeExit } from './writeExit';
  */
 async function main(): Promise<void> {
   const orders = readOrders(process.stdin);
+  // While nobody waits for it: what the first use of each would cost a start.
+  attemptSchema.safeParse({});
+  const runner = await ownIdentity();
   const order = await orders.next();
   if (order === null) return;
   const attemptFile = String(JSON.parse(order.replace(/^(attempt|adopt) /, '')));
-  const attempt = await readJson(attemptFile, attemptSchema);
+  const attempt = readJsonNow(attemptFile, attemptSchema);
   if (attempt === null) throw new Error(`There is no attempt in ${attemptFile}.`);
-  const state = await storeState(attempt.folder);
+  const state = stateOfAttempt(attemptFile);
   const files = { ...attemptPaths(state, attempt.attemptId), ...runPaths(attempt.runDirectory) };
   const stop = stopWish(files.stop);
-  const runner = await ownIdentity();
   await asOnlyRunner(files.lock, async () => {
     const server = watchServer(attempt, state);
     try {
@@ -39,7 +46,7 @@ async function main(): Promise<void> {
       const ended = order.startsWith('adopt ') ? await adopt(context) : await start(context, orders);
       if (ended === null) return;
       await writeExit(files, { ...ended, attemptId: attempt.attemptId });
-      await server.nudge();
+      await server.last();
     } finally {
       server.dispose();
     }
@@ -48,14 +55,14 @@ async function main(): Promise<void> {
 
 async function start(context: WatchContext, orders: Orders): Promise<ExitRecord> {
   const { attempt, files, runner, stop } = context;
-  await mkdir(attempt.runDirectory, { recursive: true });
-  await writeFileAtomic(files.processes, JSON.stringify({ runner, script: null }));
-  await stop.look(); // A wish from before this process could be told of it.
+  mkdirSync(attempt.runDirectory, { recursive: true });
+  writeFileNow(files.processes, JSON.stringify({ runner, script: null }));
+  stop.look(); // A wish from before this process could be told of it.
   return runScript(context, waitForGo(orders, stop.wished));
 }
 
 async function adopt(context: WatchContext): Promise<ExitRecord | null> {
-  await context.stop.look();
+  context.stop.look();
   return adoptScript(context);
 }
 

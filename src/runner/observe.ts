@@ -16,7 +16,7 @@ export interface Observed {
   readonly events: EventLog;
   readonly onSample: () => void;
   /** Asked at each look, in case that a signal was lost. */
-  readonly look: () => Promise<void>;
+  readonly look: () => void;
 }
 
 /** Samples the process tree and the growth of its output until the signal aborts. */
@@ -36,7 +36,7 @@ export async function observe(
       return { maxRssBytes };
     }
     try {
-      await observed.look();
+      observed.look();
       size = await indexOutput(observed.files, size);
       const sample = await system.sample();
       if (sample === null) continue;

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { access, open, stat } from 'node:fs/promises';
+import { type Stats, accessSync, closeSync, constants, openSync, statSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { UserError, messageOf } from '../base/errors';
 import { writeFileAtomic } from '../platform/atomicFile';
@@ -27,10 +26,10 @@ export async function runScript(context: WatchContext, go: Promise<string | null
   });
   let child: Child | null = null;
   try {
-    const found = await findObstacle(attempt);
+    const found = findObstacle(attempt);
     if (found === null && attempt.holds) child = await start(attempt, files.output);
     const refusal = await go;
-    await stop.look();
+    stop.look();
     const obstacle = stop.byPerson ? 'It was stopped before the script started.' : (refusal ?? found);
     if (obstacle !== null) {
       child?.kill('SIGKILL'); // It has not begun with the script: there is nothing to save.
@@ -46,32 +45,42 @@ export async function runScript(context: WatchContext, go: Promise<string | null
 }
 
 /** What a program would say less clearly itself, or only after seconds of importing. */
-async function findObstacle({ workingDirectory, script }: Attempt): Promise<string | null> {
-  const folder = await stat(workingDirectory).catch(() => null);
-  if (folder?.isDirectory() !== true) return `There is no folder ${workingDirectory} to run in.`;
+function findObstacle({ workingDirectory, script }: Attempt): string | null {
+  if (kindOf(workingDirectory)?.isDirectory() !== true)
+    return `There is no folder ${workingDirectory} to run in.`;
   if (script === null) return null;
-  const file = await stat(script).catch(() => null);
+  const file = kindOf(script);
   if (file === null) return `There is no script ${script}. Check its name and the folder it is run from.`;
   if (file.isDirectory()) return `${script} is a folder. Name the script in it that should run.`;
-  return access(script, constants.R_OK).then(
-    () => null,
-    () => `The script ${script} may not be read. Change its permissions.`,
-  );
+  try {
+    accessSync(script, constants.R_OK);
+    return null;
+  } catch {
+    return `The script ${script} may not be read. Change its permissions.`;
+  }
+}
+
+function kindOf(file: string): Stats | null {
+  try {
+    return statSync(file);
+  } catch {
+    return null; // Not there, or not to be looked at.
+  }
 }
 
 const HOLD_FD = 3; // The first after the three that every program has.
 
 async function start(attempt: Attempt, output: string): Promise<Child> {
   // The script holds the file itself: with a pipe it would die at its next print once the runner is gone.
-  const file = await open(output, 'a');
+  const file = openSync(output, 'a');
   try {
     return await spawnDetached(attempt.program, attempt.args, {
       cwd: attempt.workingDirectory,
       env: attempt.holds ? { ...attempt.env, WINNOW_HOLD_FD: String(HOLD_FD) } : attempt.env,
-      stdio: ['ignore', file.fd, file.fd, ...(attempt.holds ? (['pipe'] as const) : [])],
+      stdio: ['ignore', file, file, ...(attempt.holds ? (['pipe'] as const) : [])],
     });
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 

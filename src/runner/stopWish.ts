@@ -1,4 +1,4 @@
-import { readJson } from '../platform/atomicFile';
+import { readJsonNow } from '../platform/atomicFile';
 import { stopRequest } from '../platform/attemptFiles';
 import { log } from './log';
 
@@ -11,7 +11,7 @@ export interface StopWish {
   /** Whether a person wished it. A bare SIGTERM, as a shutting down machine sends it, ends the run as well. */
   readonly byPerson: boolean;
   /** Looks whether a wish was left while no signal arrived. */
-  look(): Promise<void>;
+  look(): void;
 }
 
 /** A wish is a file; a SIGTERM says that it is there. */
@@ -21,17 +21,20 @@ export function stopWish(file: string): StopWish {
   let wish: () => void = () => undefined;
   const wished = new Promise<void>((resolve) => (wish = resolve));
 
-  async function look(): Promise<void> {
-    const request = await readJson(file, stopRequest);
+  function look(): void {
+    const request = readJsonNow(file, stopRequest);
     if (request === null) return;
     byPerson = true;
     if (request.kill) kill.abort();
     wish();
   }
   process.on('SIGTERM', () => {
-    look()
-      .catch(log)
-      .finally(() => wish());
+    try {
+      look();
+    } catch (error) {
+      log(error);
+    }
+    wish();
   });
   return {
     wished,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { allAtOnce } from '../base/slices';
 import { addRun, log, openTemporary } from './testing';
 
 test('the goal follows from the names of metrics until one is stored, and names the best run', () => {
@@ -46,14 +47,18 @@ test('what is known of a param is each value with the best that it reached', () 
     log(store, runId, [{ name: 'accuracy', value: accuracy }]);
     store.write('full', () => store.logParams(store.runHead(runId), [{ key: 'lr', value: lr }]));
   }
-  const usage = store.paramUsage('lr', 'digits');
+  const usage = allAtOnce(store.paramUsage('lr', 'digits'));
   expect(usage).toMatchObject({ runCount: 3, best: { value: '0.2' }, last: { value: '0.2' } });
   expect(usage?.values).toEqual([
     { value: '0.1', runCount: 2, bestGoal: 0.9 },
     { value: '0.2', runCount: 1, bestGoal: 0.95 },
   ]);
-  expect(store.metricUsage('accuracy')).toMatchObject({ isGoal: true, runCount: 3, best: { value: 0.95 } });
-  expect(store.paramUsage('nobody')).toBeNull();
+  expect(allAtOnce(store.metricUsage('accuracy'))).toMatchObject({
+    isGoal: true,
+    runCount: 3,
+    best: { value: 0.95 },
+  });
+  expect(allAtOnce(store.paramUsage('nobody'))).toBeNull();
 });
 
 test('a run is found by its id, the start of it, or its name; several are listed', () => {

@@ -1,5 +1,6 @@
 import type { Db } from './database';
 import type { Journal } from './journal';
+import { LEAST_POINTS, POINTS_A_TURN, pyramid } from './points/pyramid';
 import type { RunHead } from './runs';
 
 /** One point of a metric. Steps and timestamps have 64 bits: a bigint where a number would not be exact. */
@@ -80,6 +81,7 @@ export function metricStore(db: Db, journal: Journal): MetricStore {
       )
       .pluck()
       .safeIntegers(true);
+  const blocks = pyramid(db);
   const before = neighbour('<', 'DESC');
   const after = neighbour('>', 'ASC');
 
@@ -116,12 +118,21 @@ export function metricStore(db: Db, journal: Journal): MetricStore {
       summary = known;
     }
     const { min_value, min_step, max_value, max_step } = summary;
+    const countBefore = Number(summary.count);
     for (const [i, point] of points.entries()) {
       const isNaN = Number.isNaN(point.value);
       if (write.run(key, point.step, point.timestamp, isNaN ? 0 : point.value, isNaN ? 1 : 0).changes === 0)
         continue;
       if (known === undefined && i === 0) continue; // Its summary was made of it.
       if (Number(summary.in_order) === 1 && !fits(key, point, summary)) summary.in_order = 0;
+      if (countBefore + added >= LEAST_POINTS && isBehindLast(point, summary)) {
+        blocks.addLate(Number(key), [
+          Number(point.step),
+          Number(point.timestamp),
+          isNaN ? 0 : point.value,
+          isNaN ? 1 : 0,
+        ]);
+      }
       addPoint(summary, point);
       summary.count = Number(summary.count) + 1;
       added++;
@@ -135,6 +146,12 @@ export function metricStore(db: Db, journal: Journal): MetricStore {
     if (isExtreme) update.run(...valuesOf(summary), ...extremesOf(summary), journal.next(), key);
     else updateWithoutExtremes.run(...valuesOf(summary), journal.next(), key);
     journal.metric(run.runId, run.experimentId, name);
+    const after = Number(summary.count);
+    // What is more than that at once (of a store from before) is thinned when somebody looks at it.
+    const turns = Math.floor(after / POINTS_A_TURN) - Math.floor(countBefore / POINTS_A_TURN);
+    if (after >= LEAST_POINTS && turns > 0 && Number(summary.wide) === 0) {
+      blocks.extend(Number(key), LEAST_POINTS + turns * POINTS_A_TURN);
+    }
     return known === undefined ? added + 1 : added;
   }
 
@@ -155,6 +172,11 @@ export function metricStore(db: Db, journal: Journal): MetricStore {
       return added;
     },
   };
+}
+
+/** Whether a new point may stand before others of its metric. */
+function isBehindLast({ step, timestamp }: Point, { last_step, last_timestamp }: Summary): boolean {
+  return step < last_step || (step === Number(last_step) && timestamp <= last_timestamp);
 }
 
 function valuesOf(summary: Summary): (number | bigint | null)[] {

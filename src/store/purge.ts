@@ -70,6 +70,12 @@ export function purgeStore(db: Db, journal: Journal): PurgeStore {
   const dropPoints = db.prepare<[number, number | bigint]>(
     'DELETE FROM points WHERE metric_key = ? AND step <= ?',
   );
+  const blockLevel = db
+    .prepare<[number], number | null>('SELECT max(level) FROM point_blocks WHERE metric_key = ?')
+    .pluck();
+  const dropBlocks = db.prepare<[number, number]>(
+    'DELETE FROM point_blocks WHERE metric_key = ? AND level = ?',
+  );
   const dropMetric = db.prepare<[number]>('DELETE FROM metrics WHERE metric_key = ?');
   const orphan = db.prepare<[number, string]>(
     'UPDATE runs SET parent_run_id = NULL, seq = ? WHERE parent_run_id = ?',
@@ -102,6 +108,11 @@ export function purgeStore(db: Db, journal: Journal): PurgeStore {
       const run = head.get(runId);
       const key = run === undefined ? undefined : metric.get(run.run_key);
       if (key === undefined) return false;
+      const level = blockLevel.get(key) ?? null;
+      if (level !== null) {
+        dropBlocks.run(key, level);
+        return true;
+      }
       const step = boundary.get(key);
       // Behind the boundary nothing is left but what goes with the metric itself.
       if (step === undefined) dropMetric.run(key);

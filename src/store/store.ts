@@ -25,7 +25,7 @@ import { type RunTextStore, runTextStore } from './runTexts';
 import { type SearchStore, searchStore } from './search/search';
 import { type SeriesStore, seriesStore } from './series';
 import type { RunFactStore } from './table/experimentFacts';
-import { type TableStore, tableStore } from './table/table';
+import { type TableStore, tableMemory, tableStore } from './table/table';
 import { type AssessmentStore, assessmentStore } from './traces/assessments';
 import { type TraceSearchStore, traceSearchStore } from './traces/search';
 import { type TraceStore, traceStore } from './traces/traces';
@@ -105,6 +105,7 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
   const metrics = metricStore(db, journal);
   const loggedModels = loggedModelStore(db);
   const registry = registryReader(db);
+  const table = tableMemory(db, journal);
   const transaction = db.transaction((work: () => unknown) => work());
   let durability: Durability = 'normal';
 
@@ -140,8 +141,8 @@ function storeOver({ db, generation, readOnly, notices }: OpenedDatabase, option
     ...modelVersionStore(db, registry),
     ...registrySearchStore(db, registry),
     ...searchStore(db),
-    ...tableStore(db, journal),
-    ...usageStore(db, experiments, runs),
+    ...tableStore(db, journal, table),
+    ...usageStore(experiments, runs, table),
     ...viewStore(db, journal),
     ...changeStore(db, journal),
     generation,

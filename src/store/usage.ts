@@ -1,9 +1,10 @@
+import type { Sliced } from '../base/slices';
 import { type Direction, type Goal, bestOf, defaultDirection, isBetter } from '../model/goal';
 import type { Run } from '../model/run';
-import type { Db } from './database';
 import type { ExperimentStore } from './experiments';
 import type { RunStore } from './runs';
-import { START } from './search/sql';
+import { type ColumnData, compareTexts } from './table/column';
+import type { TableMemory } from './table/table';
 
 export interface MetricUsage {
   readonly metric: string;
@@ -29,91 +30,61 @@ export interface ParamUsage {
 
 export interface UsageStore {
   /** What is known of a metric over all runs, or those of one experiment. Null when no run has it. */
-  metricUsage(metric: string, experiment?: string): MetricUsage | null;
-  paramUsage(param: string, experiment?: string): ParamUsage | null;
+  metricUsage(metric: string, experiment?: string): Sliced<MetricUsage | null>;
+  paramUsage(param: string, experiment?: string): Sliced<ParamUsage | null>;
 }
 
-/** Fewer runs than this are sorted by their time, of more the newest is looked for. */
-const COMMON = 2000;
+const MOST_VALUES = 20;
 
-/** Of the experiments that have what was asked for, the goal of the most recently used one counts. */
+/**
+ * Of the experiments that have what was asked for, the goal of the most recently used one counts. It is read from the
+ * columns of the runs table, which are in memory once somebody has asked for them: a hover of 100,000 runs costs some
+ * milliseconds.
+ */
 export function usageStore(
-  db: Db,
-  experiments: Pick<ExperimentStore, 'goalOf'>,
+  experiments: Pick<ExperimentStore, 'goalOf' | 'getExperimentByName'>,
   runs: Pick<RunStore, 'readRuns'>,
+  memory: TableMemory,
 ): UsageStore {
-  const scope = `FROM runs JOIN experiments USING (experiment_id) JOIN %s USING (run_key)
-    WHERE %s = ? AND runs.deleted_at IS NULL AND (? IS NULL OR experiments.name = ?)`;
-  const metricScope = scope.replace('%s', 'metrics').replace('%s', 'metrics.name');
-  const paramScope = scope.replace('%s', 'params').replace('%s', 'params.key');
-  type Args = [string, string | null, string | null];
-  const newest = 'ORDER BY coalesce(runs.started_at, runs.created_at) DESC, runs.run_key DESC LIMIT 1';
+  /** Keys of the runs in question, newest first. */
+  function* keysIn(experiment: string | undefined): Sliced<Int32Array> {
+    const { members } = memory.parts();
+    yield* members.refresh();
+    if (experiment === undefined) return members.order;
+    const id = Number(experiments.getExperimentByName(experiment)?.experimentId ?? -1);
+    return members.order.filter((key) => members.experimentOf(key) === id);
+  }
 
-  const metricTotals = db.prepare<Args, number>(`SELECT count(*) ${metricScope}`).pluck();
-  // Over all experiments: what the index of metrics counts, less the few that belong to deleted runs.
-  const metricTotalOfAll = db
-    .prepare<[string, string], number>(
-      `SELECT (SELECT count(*) FROM metrics WHERE name = ?) - (
-         SELECT count(*) FROM runs INDEXED BY runs_by_start CROSS JOIN metrics USING (run_key)
-         WHERE (runs.deleted_at IS NOT NULL) = 1 AND metrics.name = ?)`,
-    )
-    .pluck();
-  const isCommon = db
-    .prepare<[string], number>(`SELECT 1 FROM metrics WHERE name = ? LIMIT 1 OFFSET ${COMMON}`)
-    .pluck();
-  type Newest = { run_key: number; experiment_id: number };
-  const metricLast = db.prepare<Args, Newest>(
-    `SELECT runs.run_key, runs.experiment_id ${metricScope} ${newest}`,
-  );
-  // A metric that most runs have is found soon when runs are looked at from the newest on.
-  const metricLastOfAll = db.prepare<[string], Newest>(
-    `SELECT runs.run_key, runs.experiment_id FROM runs INDEXED BY runs_by_start
-     WHERE (runs.deleted_at IS NOT NULL) = 0
-       AND (SELECT 1 FROM metrics WHERE metrics.run_key = runs.run_key AND metrics.name = ?)
-     ORDER BY ${START} DESC, runs.run_id LIMIT 1`,
-  );
-  const extreme = (column: string, order: string) =>
-    db
-      .prepare<Args, number>(
-        `SELECT runs.run_key ${metricScope} AND ${column} IS NOT NULL ORDER BY ${column} ${order}, runs.created_at LIMIT 1`,
-      )
-      .pluck();
-  const extremes = { maximize: extreme('max_value', 'DESC'), minimize: extreme('min_value', 'ASC') };
-
-  const paramTotals = db.prepare<Args, { runs: number }>(`SELECT count(*) AS runs ${paramScope}`);
-  const paramLast = db.prepare<Args, { run_key: number; experiment_id: number }>(
-    `SELECT runs.run_key, runs.experiment_id ${paramScope} ${newest}`,
-  );
-  const goalOfValues = (column: string, pick: 'max' | 'min') =>
-    db.prepare<[string, ...Args], { value: string; runs: number; best: number | null; run_key: number }>(
-      `SELECT params.value, count(*) AS runs, ${pick}(goal.${column}) AS best, runs.run_key
-       ${paramScope.replace('WHERE', 'LEFT JOIN metrics AS goal ON goal.run_key = runs.run_key AND goal.name = ? WHERE')}
-       GROUP BY params.value ORDER BY runs DESC, params.value`,
-    );
-  const values = { maximize: goalOfValues('max_value', 'max'), minimize: goalOfValues('min_value', 'min') };
-
-  const runOf = (runKey: number | undefined) =>
-    runKey === undefined ? undefined : runs.readRuns([runKey])[0];
+  const runOf = (key: number | null) => (key === null ? undefined : runs.readRuns([key])[0]);
 
   return {
-    metricUsage(metric, experiment) {
-      const args: Args = [metric, experiment ?? null, experiment ?? null];
-      const isWalked = experiment === undefined && isCommon.get(metric) !== undefined;
-      const newestRow = isWalked ? metricLastOfAll.get(metric) : metricLast.get(...args);
-      const last = runOf(newestRow?.run_key);
+    *metricUsage(metric, experiment) {
+      const keys = yield* keysIn(experiment);
+      const { members, columns } = memory.parts();
+      const there = yield* columns.read({ kind: 'metric', name: metric, of: 'max' });
+      const lastKey = keys.find((key) => there.isThere(key));
+      const last = runOf(lastKey ?? null);
       const lastSummary = last?.metrics[metric];
-      if (newestRow === undefined || last === undefined || lastSummary === undefined) return null;
-      const goal = experiments.goalOf(String(newestRow.experiment_id));
+      if (lastKey === undefined || last === undefined || lastSummary === undefined) return null;
+      const goal = experiments.goalOf(String(members.experimentOf(lastKey)));
       const isGoal = goal?.metric === metric;
       const direction = isGoal ? goal.direction : defaultDirection(metric);
-      const bestRun = runOf(extremes[direction].get(...args));
+      const best = yield* columns.read({ kind: 'metric', name: metric, of: EXTREMES[direction] });
+      let runCount = 0;
+      let bestKey: number | null = null;
+      // From the oldest on: of equals the earliest is the best.
+      for (const key of keys.toReversed()) {
+        if (!there.isThere(key)) continue;
+        runCount++;
+        if (isBetterRun(best, key, bestKey, direction)) bestKey = key;
+      }
+      const bestRun = runOf(bestKey);
       const bestSummary = bestRun?.metrics[metric];
       return {
         metric,
         direction,
         isGoal,
-        runCount:
-          (experiment === undefined ? metricTotalOfAll.get(metric, metric) : metricTotals.get(...args)) ?? 0,
+        runCount,
         best:
           bestRun === undefined || bestSummary === undefined
             ? null
@@ -122,34 +93,77 @@ export function usageStore(
       };
     },
 
-    paramUsage(param, experiment) {
-      const args: Args = [param, experiment ?? null, experiment ?? null];
-      const newestRow = paramLast.get(...args);
-      const last = runOf(newestRow?.run_key);
+    *paramUsage(param, experiment) {
+      const keys = yield* keysIn(experiment);
+      const { members, columns } = memory.parts();
+      const values = yield* columns.read({ kind: 'param', name: param });
+      const lastKey = keys.find((key) => values.isThere(key));
+      const last = runOf(lastKey ?? null);
       const lastValue = last?.params[param];
-      if (newestRow === undefined || last === undefined || lastValue === undefined) return null;
-      const goal = experiments.goalOf(String(newestRow.experiment_id));
+      if (lastKey === undefined || last === undefined || lastValue === undefined) return null;
+      if (values.kind !== 'texts') return null;
+      const goal = experiments.goalOf(String(members.experimentOf(lastKey)));
       const direction = goal?.direction ?? 'maximize';
-      const tried = values[direction].all(goal?.metric ?? '', ...args);
-      let best: (typeof tried)[number] | null = null;
-      for (const row of tried) {
-        if (
-          row.best !== null &&
-          (best === null || best.best === null || isBetter(row.best, best.best, direction))
-        )
-          best = row;
+      const goals =
+        goal === null
+          ? null
+          : yield* columns.read({ kind: 'metric', name: goal.metric, of: EXTREMES[direction] });
+      const counts = new Int32Array(values.texts.length);
+      const bestKeys = new Int32Array(values.texts.length).fill(-1);
+      let runCount = 0;
+      let bestKey: number | null = null;
+      for (const key of keys.toReversed()) {
+        const code = values.code(key);
+        if (code === 0) continue;
+        runCount++;
+        counts[code] = (counts[code] ?? 0) + 1;
+        if (goals === null) continue;
+        const known = bestKeys[code] ?? -1;
+        if (isBetterRun(goals, key, known === -1 ? null : known, direction)) bestKeys[code] = key;
+        if (isBetterRun(goals, key, bestKey, direction)) bestKey = key;
       }
-      const bestRun = best === null ? undefined : runOf(best.run_key);
+      yield;
+      const bestRun = runOf(bestKey);
       return {
         param,
-        runCount: paramTotals.get(...args)?.runs ?? 0,
+        runCount,
         goal,
-        best: best === null || bestRun === undefined ? null : { run: bestRun, value: best.value },
+        best:
+          bestRun === undefined || bestKey === null ? null : { run: bestRun, value: values.text(bestKey) },
         last: { run: last, value: lastValue },
-        values: tried
-          .slice(0, 20)
-          .map((row) => ({ value: row.value, runCount: row.runs, bestGoal: row.best })),
+        values: mostUsed(counts, values.texts).map((code) => {
+          const key = bestKeys[code] ?? -1;
+          return {
+            value: values.texts[code] ?? '',
+            runCount: counts[code] ?? 0,
+            bestGoal: key === -1 || goals === null ? null : numberIn(goals, key),
+          };
+        }),
       };
     },
   };
+}
+
+const EXTREMES = { maximize: 'max', minimize: 'min' } as const;
+
+/** Whether a run has a better value than the best so far; NaN is none. */
+function isBetterRun(data: ColumnData, key: number, best: number | null, direction: Direction): boolean {
+  const value = numberIn(data, key);
+  if (value === null) return false;
+  return best === null || isBetter(value, numberIn(data, best) ?? NaN, direction);
+}
+
+function numberIn(data: ColumnData, key: number): number | null {
+  if (data.kind !== 'numbers' || !data.isThere(key)) return null;
+  const value = data.number(key);
+  return Number.isNaN(value) ? null : value;
+}
+
+/** The codes of the values that most runs have, of equals by the value. */
+function mostUsed(counts: Int32Array, texts: readonly string[]): readonly number[] {
+  const codes: number[] = [];
+  for (let code = 1; code < counts.length; code++) if ((counts[code] ?? 0) > 0) codes.push(code);
+  return codes
+    .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || compareTexts(texts[a] ?? '', texts[b] ?? ''))
+    .slice(0, MOST_VALUES);
 }

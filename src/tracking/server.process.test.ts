@@ -8,6 +8,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -17,7 +18,9 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createClient } from '../api/client';
+import { findLiveServer } from '../platform/liveServer';
 import { readSecret, serverEndpoint } from '../platform/server';
+import { openSocket, postOver } from '../platform/socketPost';
 import { storeState } from '../platform/stateFolder';
 import { bundleServer } from '../platform/testing';
 
@@ -179,6 +182,29 @@ test('another program on the port: it moves and takes a new token, and a live ru
   expect((await readSecret(await storeState(folder)))?.token).toBe(second.token);
   const { run } = await createClient(second).call('getRun', { runId });
   expect(run.reason).toContain('another program took the port');
+});
+
+test('its socket is for its user, asks for the token as the port does, and is taken over from a killed server', async () => {
+  const { directory } = await storeState(folder);
+  const ask = async (token: string) => {
+    const live = findLiveServer(folder);
+    if (live === null) throw new Error('No server is found by its socket.');
+    expect(statSync(live.socket).mode & 0o077).toBe(0);
+    const request = { uri: live.trackingUri, path: '/api/winnow/info', token, body: '{}' };
+    const { status, text } = await postOver(await openSocket(live.socket), request);
+    return status === 200 ? (JSON.parse(text) as { pid: number }).pid : status;
+  };
+  const first = await start();
+  const pid = await ask(first.token);
+  expect(pid).not.toBe(401);
+  expect(await ask('wrong')).toBe(401);
+  await first.end('SIGKILL');
+  await expect(ask(first.token)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  const second = await start();
+  expect(await ask(second.token)).not.toBe(pid);
+  await second.end('SIGTERM');
+  expect(existsSync(path.join(directory, 'socket'))).toBe(false);
+  expect(findLiveServer(folder)).toBeNull();
 });
 
 test('a second server for one folder is refused with a sentence', async () => {

@@ -31,6 +31,8 @@ import { IDLE_MS, createLife } from './life';
 import { createPurge, resumePurge } from './purge';
 import { createLimitedServer } from './limits';
 import { type ListenWish, listenOn } from './listen';
+import { noticeOf } from './notice';
+import { listenOnSocket } from './socket';
 
 export interface ServerOptions {
   readonly folder: string;
@@ -213,6 +215,8 @@ async function compose(
 
   const server = createLimitedServer(listener);
   owned.onDispose(() => server.close());
+  const local = createLimitedServer(listener);
+  owned.onDispose(() => local.close());
   const secret = await readSecret(state);
   const listening = await listenOn(server, secret, listen);
   ({ port, token } = listening);
@@ -229,7 +233,10 @@ async function compose(
   }
   onDamage = () => void stop();
   life.touch(); // The time without anybody counts from when it can be found.
-  await publishEndpoint(state, { trackingUri, token, version: VERSION, identity });
+  const hasSocket = await listenOnSocket(local, location.folder, state, log);
+  const live = { folder: location.folder, startedAt, notice: noticeOf(store) };
+  const endpoint = { trackingUri, token, version: VERSION, identity };
+  await publishEndpoint(state, { ...endpoint, ...(hasSocket ? { live } : {}) });
 
   /** Clients of live runs know the old port and will not find the new one: their output is kept all the same. */
   async function markInterrupted(): Promise<void> {
@@ -250,7 +257,7 @@ async function compose(
       life.dispose();
       feed.close();
       queue.dispose();
-      await closeServer(server);
+      await Promise.all([closeServer(server), closeServer(local)]);
       if (store.readOnly === null) await ingest.settled().catch(log);
       await withdrawEndpoint(state, identity).catch(log);
       owned.dispose();

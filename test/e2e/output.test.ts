@@ -45,7 +45,7 @@ describe('The output of a run', () => {
   afterAll(() => desk?.clear());
   pictureFailures(() => window);
 
-  it('is shown from its end, as the script drew it, and from its start when asked', async () => {
+  it('is shown from its end, as the script drew it', async () => {
     await window.runCommand('Winnow: Show Output');
     await expect.poll(() => window.terminalText()).toContain('needle in the last line');
     const text = await window.terminalText();
@@ -53,6 +53,17 @@ describe('The output of a run', () => {
     expect(text).toContain('Show From the Start');
     expect(text).not.toContain('record 0 of');
     await window.picture('output-terminal');
+  });
+
+  it('shows its start when the link in the terminal is followed', async () => {
+    await expect
+      .poll(async () => {
+        const text = await window.terminalText();
+        if (text.includes('Show From the Start')) await window.followTerminalLink('Show From the Start');
+        return text;
+      })
+      .toContain('record 0 of');
+    await window.picture('output-from-start');
   });
 
   it('is searched as a whole, and opens as text at the hit', async () => {

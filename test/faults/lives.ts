@@ -24,6 +24,8 @@ export async function processOf(
     const processes = await readJson(attemptPaths(state, live).processes, attemptProcesses);
     const identity = processes?.[target] ?? null;
     if (identity !== null) return (await lifeOf(identity)) === 'alive' ? identity : null;
+    // Nobody is there any more to say which process the script is.
+    if (processes !== null && (await lifeOf(processes.runner)) === 'gone') return null;
     await delay(2);
   }
   return null;

@@ -125,10 +125,7 @@ async function oneRound(
   row.rounds++;
   row.kills += killed.size;
   row.states.set(run.state, (row.states.get(run.state) ?? 0) + 1);
-  const wrong =
-    numbersReused && killed.size === 2 && run.state === 'stopped'
-      ? null
-      : wrongState(killed, witness, run, script);
+  const wrong = numbersReused && run.state === 'stopped' ? null : wrongState(killed, witness, run, script);
   if (wrong !== null) row.wrong.push(`${[...killed].join(' + ')}: ${wrong}`);
   await tallyRecords(row, run, witness, {
     outputPath,

@@ -131,6 +131,19 @@ export function fakeTableHost(runs, { delayMs = 0 } = {}) {
     };
   }
 
+  // Made at once: what a server takes for it is not the page's.
+  const listed = runs.columns.map((column) => {
+    const sample = Array.from({ length: Math.min(runs.count, 200) }, (_, index) => runs.value(index, column));
+    const there = sample.filter((cell) => cell !== null);
+    const numbers = there.map(Number).filter(Number.isFinite);
+    return {
+      ...{ column, runCount: there.length, differs: new Set(there).size > 1 },
+      isNumeric: there.every((cell) => !Number.isNaN(Number(cell)) || cell === 'NaN'),
+      min: numbers.length === 0 ? null : Math.min(...numbers),
+      max: numbers.length === 0 ? null : Math.max(...numbers),
+    };
+  });
+
   const methods = {
     readTable: ({ query, columns, from, count }) => {
       if (state.away) throw new Error('The tracking server does not answer. It is being started again.');
@@ -153,21 +166,7 @@ export function fakeTableHost(runs, { delayMs = 0 } = {}) {
         seq: 1,
       };
     },
-    listColumns: () => ({
-      columns: runs.columns.map((column) => {
-        const sample = Array.from({ length: Math.min(runs.count, 200) }, (_, index) =>
-          runs.value(index, column),
-        );
-        const there = sample.filter((cell) => cell !== null);
-        const numbers = there.map(Number).filter(Number.isFinite);
-        return {
-          ...{ column, runCount: there.length, differs: new Set(there).size > 1 },
-          isNumeric: there.every((cell) => !Number.isNaN(Number(cell)) || cell === 'NaN'),
-          min: numbers.length === 0 ? null : Math.min(...numbers),
-          max: numbers.length === 0 ? null : Math.max(...numbers),
-        };
-      }),
-    }),
+    listColumns: () => ({ columns: listed }),
     listValues: ({ column, containing, limit }) => {
       const counts = new Map();
       for (let index = 0; index < runs.count; index += 1) {
@@ -229,6 +228,9 @@ export function fakeTableHost(runs, { delayMs = 0 } = {}) {
   return {
     ...{ calls, state, events: host },
     host: Object.fromEntries(names.map((name) => [name, call(name)])),
-    forget: () => orders.clear(),
+    forgetAll: () => {
+      orders.clear();
+      columnValues.clear();
+    },
   };
 }

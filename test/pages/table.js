@@ -81,6 +81,7 @@ fake.events.changed = () => table.changed({ runs: [], metrics: [], everything: t
 document.body.append(table.element);
 window.page = {
   ...{ table, fake, told, runs },
+  show,
   definition: () => definition,
   change: (partial) => {
     definition = { ...definition, ...partial };

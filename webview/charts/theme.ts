@@ -50,8 +50,11 @@ export function readTheme(): Theme {
   };
 }
 
-/** Calls back once for each change of the theme: VS Code changes the classes and variables in place. */
-export function onThemeChange(changed: () => void): void {
+/**
+ * Calls back once for each change of the theme: VS Code changes the classes and variables in place.
+ * @returns what stops it.
+ */
+export function onThemeChange(changed: () => void): () => void {
   let scheduled = false;
   const observer = new MutationObserver(() => {
     if (scheduled) return;
@@ -63,6 +66,7 @@ export function onThemeChange(changed: () => void): void {
   });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+  return () => observer.disconnect();
 }
 
 /** A colour of the theme, seen through. `alpha` is 0 to 1. */

@@ -5,7 +5,8 @@ const MAX_DECIMALS = 8; // Closer ticks than that are beyond what a screen shows
 /** A tick's label: as many decimals as its distance to the next one needs, 1,000 grouped. */
 export function formatTick(value: number, distance: number): string {
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e6 || size < 1e-4)) return formatNumber(value);
+  if (size !== 0 && (size >= (Number.isInteger(value) ? 1e9 : 1e6) || size < 1e-4))
+    return formatNumber(value);
   return new Intl.NumberFormat('en-US', {
     minimumFractionDigits: value === 0 ? 0 : decimalsOf(distance),
     maximumFractionDigits: value === 0 ? 0 : decimalsOf(distance),

@@ -50,6 +50,11 @@ export function shortNumber(value: number): string {
     .replaceAll('-', '−');
 }
 
+/** Four significant digits, as words about a range have it: `0.05884`. */
+export function roundedNumber(value: number): string {
+  return shortNumber(Number(value.toPrecision(4))).replace(/^(−?)\./, '$10.');
+}
+
 /** The power of ten, or twice or five times it, that is next to `size`. */
 function roundStep(size: number): number {
   const power = 10 ** Math.floor(Math.log10(size));

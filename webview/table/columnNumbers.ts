@@ -14,10 +14,14 @@ export class ColumnNumbers {
     return true;
   }
 
-  /** A standard deviation over seeds: two of its digits are shown. The smallest counts. */
-  seeSpread(deviation: number | null): void {
-    if (deviation === null || !(deviation > 0)) return;
-    this.spread = Math.min(this.spread ?? Infinity, deviation);
+  /**
+   * A standard deviation over seeds: two of its digits are shown. The smallest counts.
+   * @returns whether numbers read otherwise now.
+   */
+  seeSpread(deviation: number | null): boolean {
+    if (deviation === null || !(deviation > 0) || deviation >= (this.spread ?? Infinity)) return false;
+    this.spread = deviation;
+    return true;
   }
 
   format(value: number): string {

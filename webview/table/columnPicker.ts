@@ -3,7 +3,7 @@ import { formatCount } from '../../src/model/format';
 import type { ViewColumn } from '../../src/model/savedView';
 import { ATTRIBUTES, type Column, type ColumnInfo, type MetricFacet, columnKey } from '../../src/model/table';
 import { t } from '../ui/l10n';
-import { shortNumber } from './barRange';
+import { roundedNumber } from './barRange';
 import { type Choice, openChooser } from './chooser';
 import { attributeWord, facetWord } from './columnWords';
 import { isSystem } from './columns';
@@ -102,13 +102,8 @@ function pickable(infos: readonly ColumnInfo[]) {
 
 function detailOf({ runCount, differs, min, max }: ColumnInfo): string {
   if (min !== null && max !== null && min !== max) {
-    return t('{0} to {1}', shortNumber(round(min)), shortNumber(round(max)));
+    return t('{0} to {1}', roundedNumber(min), roundedNumber(max));
   }
   const runs = runCount === 1 ? t('1 run') : t('{0} runs', formatCount(runCount));
   return differs ? runs : `${runs}, ${t('equal')}`;
-}
-
-/** Four significant digits. */
-function round(value: number): number {
-  return Number(value.toPrecision(4));
 }

@@ -3,7 +3,7 @@ import { defaultDirection, type Goal } from '../../src/model/goal';
 import { RUN_STATES } from '../../src/model/run';
 import { ATTRIBUTES, type Column, type ColumnInfo, type MetricFacet } from '../../src/model/table';
 import { t } from '../ui/l10n';
-import { shortNumber } from './barRange';
+import { roundedNumber } from './barRange';
 import { isSystem } from './columns';
 
 /** What can stand where the cursor is. */
@@ -27,6 +27,7 @@ export interface CompletionItem {
 
 const MOST_ITEMS = 50;
 const FACETS: readonly MetricFacet[] = ['last', 'best', 'min', 'max'];
+const FEW_FACETS: readonly MetricFacet[] = ['last', 'best'];
 const TEXT_OPERATORS = ['=', '!=', '~', 'in ('];
 const NUMBER_OPERATORS = ['>', '>=', '<', '<=', '=', '!='];
 
@@ -70,7 +71,7 @@ function itemsFor(
     case 'start':
     case 'key': {
       const words = written.toLowerCase();
-      const names = nameItems(infos, goal).filter(({ text }) => text.toLowerCase().includes(words));
+      const names = nameItems(infos, goal, words).filter(({ text }) => text.toLowerCase().includes(words));
       // What begins with it comes first, as in the editor.
       const begins = ({ text }: CompletionItem) => Number(text.toLowerCase().startsWith(words));
       return names.sort((a, b) => begins(b) - begins(a));
@@ -102,13 +103,15 @@ function itemsFor(
   }
 }
 
-function nameItems(infos: readonly ColumnInfo[], goal: Goal | null): CompletionItem[] {
+/** @param typed the least and the greatest value are offered once the metric itself is written. */
+function nameItems(infos: readonly ColumnInfo[], goal: Goal | null, typed: string): CompletionItem[] {
   const items: CompletionItem[] = [];
   const metrics = infos.filter(({ column }) => column.kind === 'metric');
   const rank = (name: string) => (name === goal?.metric ? 0 : isSystem(name) ? 2 : 1);
   metrics.sort((a, b) => rank(a.column.name) - rank(b.column.name));
   for (const info of metrics) {
-    for (const of of FACETS) {
+    const isWritten = typed.includes(info.column.name.toLowerCase());
+    for (const of of isWritten ? FACETS : FEW_FACETS) {
       const column: Column = { kind: 'metric', name: info.column.name, of };
       const detail =
         of === 'last'
@@ -136,13 +139,8 @@ function nameItems(infos: readonly ColumnInfo[], goal: Goal | null): CompletionI
 
 function rangeOf({ column, min, max }: ColumnInfo): string {
   if (min === null || max === null) return column.kind === 'metric' ? t('last') : t('param');
-  const range = t('{0} to {1}', shortRounded(min), shortRounded(max));
+  const range = t('{0} to {1}', roundedNumber(min), roundedNumber(max));
   return column.kind === 'metric' ? `${t('last')}, ${range}` : range;
-}
-
-function shortRounded(value: number): string {
-  const text = shortNumber(Number(value.toPrecision(4)));
-  return text.replace(/^(−?)\./, '$10.');
 }
 
 function facetDetail(of: MetricFacet, metric: string, goal: Goal | null): string {

@@ -168,7 +168,12 @@ export class FilterBox {
     return !this.list.hidden;
   }
 
-  private complete(): void {
+  /** @param isAsked by a key; an empty box offers nothing by itself, since its list would hide the rows. */
+  private complete(isAsked = false): void {
+    if (this.input.value.trim() === '' && !isAsked) {
+      this.close();
+      return;
+    }
     const cursor = this.input.selectionStart ?? this.input.value.length;
     this.completion = complete(this.input.value, cursor, this.host.infos(), this.host.goal());
     this.items = this.completion?.items ?? [];
@@ -218,7 +223,7 @@ export class FilterBox {
       case 'ArrowDown':
         if (isOpen) this.activate(this.active + 1);
         else if (this.past >= 0) this.fromHistory(this.past - 1);
-        else this.complete();
+        else this.complete(true);
         break;
       case 'ArrowUp':
         if (isOpen && this.active >= 0) this.activate(this.active - 1);

@@ -34,6 +34,8 @@ interface RowSlot {
   readonly element: HTMLDivElement;
   index: number;
   version: number;
+  /** Of the row that it shows, as its source counts. */
+  stamp: number;
 }
 
 /**
@@ -59,6 +61,7 @@ export class Grid {
   private stale = true;
   private drawnLayout: Layout | null = null;
   private hasGrown = false;
+  private placed = '';
 
   constructor(
     private readonly source: RowSource,
@@ -123,10 +126,34 @@ export class Grid {
     this.drawSoon();
   }
 
+  /** Rows came, or changed: these are drawn, and all others where they stand now. */
+  rowsCame(): void {
+    this.stale = true;
+    this.drawSoon();
+  }
+
   /** Scrolls to the first row, before the rows of another query are drawn. */
   toTop(): void {
     this.element.scrollTop = 0;
     this.active = { row: Math.min(0, this.source.rowCount - 1), column: this.active.column };
+  }
+
+  /** The run of the active row stands elsewhere now. */
+  follow(row: number): void {
+    if (row === this.active.row) return;
+    this.active = { ...this.active, row };
+    this.refresh();
+  }
+
+  /** Other groups are folded: the active row stays where it is on the screen. */
+  keepPlace(): void {
+    const { offsets, source, element, active } = this;
+    const row = Math.max(0, active.row);
+    const before = offsets.topOf(row) - element.scrollTop;
+    offsets.set(source.rowCount, source.groups());
+    this.body.style.height = `${offsets.height}px`;
+    element.scrollTop = offsets.topOf(Math.min(row, Math.max(0, source.rowCount - 1))) - before;
+    this.active = { ...active, row: Math.min(active.row, source.rowCount - 1) };
   }
 
   /** Makes a cell the active one and brings it into view. */
@@ -221,6 +248,8 @@ export class Grid {
     const { element } = this;
     element.setAttribute('aria-rowcount', String(this.source.rowCount + 1));
     element.setAttribute('aria-colcount', String(look.layout.columns.length + 2));
+    // Only rows of a tree may be expanded.
+    element.setAttribute('role', look.groupBy === null ? 'grid' : 'treegrid');
     if (this.source.rowCount > 0 || this.active.row < 0)
       element.setAttribute('aria-activedescendant', ACTIVE_ID);
     else element.removeAttribute('aria-activedescendant');
@@ -246,7 +275,10 @@ export class Grid {
       const slot = this.slots[number];
       if (slot === undefined) continue;
       free.delete(number);
-      if (slot.index !== index || slot.version !== this.version) this.drawRow(slot, index, context);
+      const isDrawn =
+        slot.index === index && slot.version === this.version && slot.stamp === this.source.stamp(index);
+      if (!isDrawn) this.drawRow(slot, index, context);
+      else if (this.stale) this.put(slot.element, index);
     }
     for (const number of free) {
       const slot = this.slots[number];
@@ -260,12 +292,10 @@ export class Grid {
     const { element } = slot;
     const row = this.source.row(index);
     if (slot.index !== index) {
-      element.style.transform = `translateY(${this.offsets.topOf(index)}px)`;
       element.dataset.index = String(index);
       element.setAttribute('aria-rowindex', String(index + 2));
-    } else if (this.stale) {
-      element.style.transform = `translateY(${this.offsets.topOf(index)}px)`;
     }
+    this.put(element, index);
     const isActive = index === this.active.row;
     const isGroup = row?.kind === 'group';
     const classes = [
@@ -279,6 +309,8 @@ export class Grid {
     if (element.className !== classes) element.className = classes;
     if (isGroup) element.setAttribute('aria-expanded', String(!row.isFolded));
     else element.removeAttribute('aria-expanded');
+    if (context.groupBy === null) element.removeAttribute('aria-level');
+    else element.setAttribute('aria-level', isGroup ? '1' : '2');
     if (row?.kind === 'run') element.setAttribute('aria-selected', String(this.host.isSelected(index)));
     else element.removeAttribute('aria-selected');
     const marks = { active: isActive ? this.active.column : null };
@@ -293,13 +325,19 @@ export class Grid {
     element.hidden = false;
     slot.index = index;
     slot.version = this.version;
+    slot.stamp = this.source.stamp(index);
+  }
+
+  private put(element: HTMLElement, index: number): void {
+    const place = `translateY(${this.offsets.topOf(index)}px)`;
+    if (element.style.transform !== place) element.style.transform = place;
   }
 
   private newSlot(): RowSlot {
     const element = document.createElement('div');
     element.setAttribute('role', 'row');
     this.body.append(element);
-    return { element, index: -1, version: -1 };
+    return { element, index: -1, version: -1, stamp: -1 };
   }
 
   /** Puts the columns where the layout has them: one rule a column, so that rows carry no sizes of their own. */
@@ -310,7 +348,7 @@ export class Grid {
       const bars =
         track === 0
           ? ''
-          : `.runs-grid .k${n} :is(.track,.axis){width:${track}px}.runs-grid .k${n} :is(.bar-value,.group-mean){width:${number}px}`;
+          : `.runs-grid .k${n} :is(.track,.axis){width:${track}px}.runs-grid .k${n} :is(.bar-value,.group-mean){min-width:${number}px}`;
       return `.runs-grid .k${n}{left:${left}px;width:${width}px}${bars}${goal}`;
     });
     rules.push(
@@ -319,9 +357,12 @@ export class Grid {
       `.runs-grid .group-name{width:${layout.nameWidth + 28}px}`,
       `.runs-grid .grid-head,.runs-grid .grid-rows{width:max(100%,${layout.width}px)}`,
     );
-    this.sheet.replaceSync(rules.join('\n'));
+    const sheet = rules.join('\n');
     this.version += 1;
     this.stale = true;
+    if (sheet === this.placed) return;
+    this.placed = sheet;
+    this.sheet.replaceSync(sheet);
   }
 
   private lineRules(n: number): string {

@@ -1,12 +1,13 @@
 import { type TemplateResult, html, nothing } from 'lit';
 import type { Goal } from '../../src/model/goal';
-import { type SortKey, type SortColumn, columnKey } from '../../src/model/table';
+import type { SortColumn, SortKey } from '../../src/model/table';
 import { t } from '../ui/l10n';
 import { type BarRange, placeIn, shortNumber } from './barRange';
 import { columnSubtitle, columnTitle, columnWord } from './columnWords';
 import type { LaidColumn, Layout } from './layout';
 import { place } from './place';
 import { ACTIVE_ID } from './rowTemplate';
+import { isSameColumn } from './sorting';
 
 export interface HeadContext {
   readonly layout: Layout;
@@ -90,11 +91,6 @@ function head(context: HeadContext, { shown }: LaidColumn, n: number): TemplateR
           >`
     }<i class="resizer" data-resize=${n}></i
   ></span>`;
-}
-
-export function isSameColumn(a: SortColumn, b: SortColumn): boolean {
-  if (a.kind === 'name' || b.kind === 'name') return a.kind === b.kind;
-  return columnKey(a) === columnKey(b);
 }
 
 function ariaSort(sort: readonly SortKey[], column: SortColumn): string {

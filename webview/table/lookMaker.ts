@@ -1,5 +1,5 @@
 import type { RunId } from '../../src/model/run';
-import { type Cell, type GroupCell, columnKey } from '../../src/model/table';
+import { columnKey } from '../../src/model/table';
 import { type BarRange, barRange, placeIn } from './barRange';
 import { cellNumber } from './cells';
 import { ColumnNumbers } from './columnNumbers';
@@ -24,7 +24,7 @@ export class LookMaker {
 
   constructor(
     private readonly source: RowSource,
-    private readonly host: { grew(): void },
+    private readonly host: { grew(): void; readsOtherwise(): void },
   ) {}
 
   look(): GridLook {
@@ -38,6 +38,11 @@ export class LookMaker {
       state.definition.sort.map(({ column }) => (column.kind === 'name' ? 'name' : columnKey(column))),
     );
     this.ranges.clear();
+    this.made = null;
+  }
+
+  /** Time went on: ages read otherwise. */
+  tick(): void {
     this.made = null;
   }
 
@@ -66,18 +71,9 @@ export class LookMaker {
     this.made = null;
   }
 
-  /** Other rows are there: what numbers look like follows from them. */
-  rowsChanged(isNew: boolean): void {
-    if (isNew) this.ranges.clear();
-    for (const { key, column } of this.shown) {
-      if (column.kind !== 'metric') continue;
-      const format = this.formats.get(key) ?? new ColumnNumbers();
-      this.formats.set(key, format);
-      for (const { value, deviation, seeds } of this.numbersOf(key)) {
-        format.see(value);
-        if (seeds > 1) format.seeSpread(deviation);
-      }
-    }
+  /** The rows of another query are there: the bars follow from them. */
+  rowsChanged(): void {
+    this.ranges.clear();
     this.made = null;
   }
 
@@ -108,7 +104,8 @@ export class LookMaker {
       sort: state?.definition.sort ?? [],
       goal: state?.view.goal ?? null,
       groupedBy: groupBy === null ? null : columnTitle(groupBy),
-      numbers: (key) => this.formats.get(key),
+      numbers: (key) => this.format(key),
+      readsOtherwise: () => this.host.readsOtherwise(),
       range: (key) => this.range(key),
       sees: (column, text, isGroup) => {
         if (this.widths.sees(column.shown, text, isGroup)) this.host.grew();
@@ -116,7 +113,21 @@ export class LookMaker {
       seesName: (name) => {
         if (this.widths.seesName(name)) this.host.grew();
       },
+      seesGroup: (name, more) => {
+        if (this.widths.seesGroup(name, more)) this.host.grew();
+      },
     };
+  }
+
+  /** The format of a column; it begins with what is known of all its values. */
+  private format(key: string): ColumnNumbers {
+    const known = this.formats.get(key);
+    if (known !== undefined) return known;
+    const made = new ColumnNumbers();
+    this.formats.set(key, made);
+    const info = this.shown.find((one) => one.key === key)?.info;
+    for (const end of [info?.min, info?.max]) if (typeof end === 'number') made.see(end);
+    return made;
   }
 
   /** From the first rows that were read, so that it stays while one scrolls. */
@@ -126,7 +137,7 @@ export class LookMaker {
     const shown = this.shown.find((one) => one.key === key);
     const view = this.state?.view;
     if (shown === undefined || view === undefined || !this.source.isReady) return null;
-    const values = [...this.numbersOf(key)].map(({ value }) => value);
+    const values = this.numbersOf(key);
     const info = shown.info;
     const isLast = shown.column.kind !== 'metric' || shown.column.of === 'last';
     const ends = shown.isGoal
@@ -139,18 +150,15 @@ export class LookMaker {
     return range;
   }
 
-  private *numbersOf(key: string): Iterable<{ value: number; deviation: number | null; seeds: number }> {
+  private numbersOf(key: string): number[] {
     const end = Math.min(this.source.rowCount, PAGE_ROWS);
+    const found: number[] = [];
     for (let index = 0; index < end; index += 1) {
-      const row = this.source.row(index);
-      const cell: Cell | GroupCell | undefined = this.source.cell(index, key);
+      const cell = this.source.cell(index, key);
       if (cell === undefined || cell === null) continue;
-      if (typeof cell !== 'object') {
-        const value = cellNumber(cell);
-        if (value !== null) yield { value, deviation: null, seeds: 0 };
-      } else if (cell.kind === 'numbers' && row?.kind === 'group') {
-        yield { value: cell.mean, deviation: cell.deviation, seeds: row.seedCount };
-      }
+      const value = typeof cell !== 'object' ? cellNumber(cell) : cell.kind === 'numbers' ? cell.mean : null;
+      if (value !== null) found.push(value);
     }
+    return found;
   }
 }

@@ -19,6 +19,8 @@ interface Page {
   readonly cells: Map<string, readonly (Cell | GroupCell | null)[]>;
   /** The generation of changes that it was read in. */
   generation: number;
+  /** Another number each time that something of it was read. */
+  stamp: number;
 }
 
 /** What is known of the rows of one query, by pages. Columns of a page may be read one after the other. */
@@ -28,11 +30,17 @@ export class RowPages {
   allCount = 0;
   private readonly pages = new Map<number, Page>();
   private generation = 0;
+  private stamps = 0;
 
   constructor(readonly query: TableQuery) {}
 
   row(index: number): TableRow | undefined {
     return this.pages.get(Math.floor(index / PAGE_ROWS))?.rows[index % PAGE_ROWS];
+  }
+
+  /** A number that is another one when the row, or a cell of it, was read again; 0 before that. */
+  stamp(index: number): number {
+    return this.pages.get(Math.floor(index / PAGE_ROWS))?.stamp ?? 0;
   }
 
   /** Undefined: not read yet. */
@@ -88,8 +96,11 @@ export class RowPages {
     this.runCount = answer.runCount;
     this.allCount = answer.allCount;
     const isFresh = known === undefined || moves || known.generation !== this.generation;
-    const kept: Page = isFresh ? { rows: [], cells: new Map(), generation: this.generation } : known;
+    const kept: Page = isFresh
+      ? { rows: [], cells: new Map(), generation: this.generation, stamp: 0 }
+      : known;
     kept.rows = answer.rows;
+    kept.stamp = this.stamps += 1;
     for (const [n, column] of columns.entries()) {
       kept.cells.set(
         columnKey(column),
@@ -122,6 +133,7 @@ export class RowPages {
       );
     }
     known.generation = this.generation;
+    known.stamp = this.stamps += 1;
   }
 }
 

@@ -16,8 +16,8 @@ export interface RowSourceHost {
   readTable: TableHost['readTable'];
   /** Whether rows may be moved now; values are changed in place otherwise. */
   mayReorder(): boolean;
-  /** Rows or counts are others. `isNew`: they are of another query. */
-  changed(isNew: boolean): void;
+  /** Rows or counts are others: of the same query, of another one, or of one that only folds other groups. */
+  changed(what: 'same' | 'new' | 'folded'): void;
   /** A query was refused: the rows of the last one stay. */
   refused(query: TableQuery, problem: string): void;
   /** The server is away (the rows stay), or is there again: null. */
@@ -65,6 +65,9 @@ export class RowSource {
   row(index: number): TableRow | undefined {
     return this.shown?.row(index);
   }
+  stamp(index: number): number {
+    return this.shown?.stamp(index) ?? 0;
+  }
   cell(index: number, key: string): Cell | GroupCell | undefined {
     return this.shown?.cell(index, key);
   }
@@ -75,7 +78,10 @@ export class RowSource {
     return this.shown?.indexOf(runId) ?? null;
   }
 
-  /** Shows the rows of another query once its first ones are there. */
+  /**
+   * Shows the rows of another query once its first ones are there; when only other groups are folded, those that are
+   * on the screen.
+   */
   ask(query: TableQuery): void {
     const current = this.next ?? this.shown;
     if (current !== null && sameQuery(current.query, query)) return;
@@ -106,6 +112,13 @@ export class RowSource {
     clearTimeout(this.timer);
   }
 
+  private get isFoldOnly(): boolean {
+    const { shown, next } = this;
+    return (
+      shown !== null && next !== null && sameQuery({ ...shown.query, folded: next.query.folded }, next.query)
+    );
+  }
+
   private fetch(): void {
     for (const wish of this.wishes()) {
       if (this.isDisposed || this.inFlight.size >= MOST_IN_FLIGHT) return;
@@ -124,7 +137,7 @@ export class RowSource {
       }
     };
     if (this.next !== null) {
-      want(this.next, 0);
+      want(this.next, this.isFoldOnly ? Math.floor(from / PAGE_ROWS) : 0);
       return wishes;
     }
     const { shown } = this;
@@ -149,6 +162,7 @@ export class RowSource {
       if (this.isDisposed) return;
       this.say(null);
       const isNew = pages === this.next;
+      const what = !isNew ? 'same' : this.isFoldOnly ? 'folded' : 'new';
       if (pages !== this.shown && !isNew) return;
       if (isNew) {
         this.shown = pages;
@@ -158,7 +172,7 @@ export class RowSource {
       const mayReorder = isNew || this.host.mayReorder();
       if (pages.take(page, answer, columns, !mayReorder) && !mayReorder) this.owesOrder = true;
       pages.trim(page);
-      this.host.changed(isNew);
+      this.host.changed(what);
     } catch (error) {
       this.inFlight.delete(key);
       if (this.isDisposed || (error instanceof UserError && error.code === 'page-closed')) return;

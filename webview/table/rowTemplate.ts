@@ -9,6 +9,7 @@ import { type BarRange, placeIn } from './barRange';
 import { cellNumber, cellText, sentenceOf } from './cells';
 import type { ColumnNumbers } from './columnNumbers';
 import { columnTitle, columnWord } from './columnWords';
+import type { ShownColumn } from './columns';
 import type { LaidColumn, Layout } from './layout';
 import { place } from './place';
 
@@ -26,11 +27,15 @@ export interface RowContext {
   readonly groupBy: GroupColumn | null;
   readonly now: number;
   cell(index: number, key: string): Cell | GroupCell | undefined;
-  numbers(key: string): ColumnNumbers | undefined;
+  numbers(key: string): ColumnNumbers;
+  /** Told when a number that was drawn gives its column other decimals. */
+  readsOtherwise(): void;
   range(key: string): BarRange | null;
   /** Told of every text, so that its column becomes as wide as it needs. */
   sees(column: LaidColumn, text: string, isGroup: boolean): void;
   seesName(name: string): void;
+  /** Of a group: what is to be whole, and what stands behind it where there is room. */
+  seesGroup(name: string, more: string): void;
 }
 
 export interface RowMarks {
@@ -98,6 +103,7 @@ export function groupRow(
   const runs = group.runCount === 1 ? t('1 run') : t('{0} runs', formatCount(group.runCount));
   const seeds = group.seedCount > 1 ? t('{0} seeds', formatCount(group.seedCount)) : '';
   const count = seeds === '' ? runs : `${runs}, ${seeds}`;
+  context.seesGroup(`${label} ${runs}`, seeds === '' ? '' : `, ${seeds}`);
   return html`<div class="frozen" role="presentation">
       <span
         role="rowheader"
@@ -107,11 +113,13 @@ export function groupRow(
         id=${active === 0 ? ACTIVE_ID : nothing}
         title="${label}, ${count}"
         ><i class="codicon codicon-chevron-${group.isFolded ? 'right' : 'down'}" aria-hidden="true"></i
-        ><bdi class="name-text strong">${label}</bdi><span class="group-count dim">${count}</span></span
+        ><bdi class="name-text strong">${label}</bdi
+        ><span class="dim">${runs}</span
+        >${seeds === '' ? nothing : html`<span class="dim group-seeds">, ${seeds}</span>`}</span
       >
-      ${groupCells(context, index, active, 0, layout.pinnedCount)}
+      ${groupCells(context, group, index, active, 0, layout.pinnedCount)}
     </div>
-    ${groupCells(context, index, active, context.from, context.to)}`;
+    ${groupCells(context, group, index, active, context.from, context.to)}`;
 }
 
 /** A row that was not read yet. */
@@ -218,7 +226,7 @@ function runCell(
       >${sentence}</span
     >`;
   }
-  const text = cellText(shown, known, run, context.numbers(shown.key), context.now);
+  const text = cellText(shown, known, run, formatOf(context, shown, cellNumber(known)), context.now);
   context.sees(column, text, false);
   const isQuiet = text === '–';
   if (shown.isNumeric && shown.look === 'bars') {
@@ -236,6 +244,18 @@ function runCell(
     title=${shown.isNumeric ? nothing : text}
     >${shown.isNumeric ? text : html`<bdi>${text}</bdi>`}</span
   >`;
+}
+
+/** The format of a metric's column, which has seen the number. */
+function formatOf(
+  context: RowContext,
+  { column, key }: ShownColumn,
+  value: number | null,
+): ColumnNumbers | undefined {
+  if (column.kind !== 'metric') return undefined;
+  const format = context.numbers(key);
+  if (value !== null && format.see(value)) context.readsOtherwise();
+  return format;
 }
 
 function barCell(
@@ -276,6 +296,7 @@ function shareOf(context: RowContext, key: string, cell: Cell): number | null {
 
 function groupCells(
   context: RowContext,
+  { seedCount }: TableGroup,
   index: number,
   active: number | null,
   from: number,
@@ -287,6 +308,9 @@ function groupCells(
     if (column === undefined) continue;
     const known = context.cell(index, column.shown.key);
     const cell = known !== null && typeof known === 'object' ? known : undefined;
+    if (cell?.kind === 'numbers' && seedCount > 1 && column.shown.column.kind === 'metric') {
+      if (context.numbers(column.shown.key).seeSpread(cell.deviation)) context.readsOtherwise();
+    }
     cells.push(groupCell(context, column, n, cell, active === n + 1));
   }
   return cells;
@@ -357,7 +381,7 @@ function groupNumber(context: RowContext, { shown }: LaidColumn, value: number):
   if (column.kind === 'attribute') {
     return cellText(shown, value, { state: 'finished', startedAt: null }, undefined, context.now);
   }
-  return context.numbers(shown.key)?.format(value) ?? String(value);
+  return context.numbers(shown.key).format(value);
 }
 
 function whisker(

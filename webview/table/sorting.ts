@@ -1,7 +1,6 @@
 import type { Goal } from '../../src/model/goal';
 import { defaultDirection } from '../../src/model/goal';
-import type { SortColumn, SortKey } from '../../src/model/table';
-import { isSameColumn } from './headTemplate';
+import { type SortColumn, type SortKey, columnKey } from '../../src/model/table';
 
 /**
  * The order after a click on a heading: first its natural direction, then the other, then none. With `adds` the other
@@ -34,4 +33,9 @@ function isDescendingFirst(column: SortColumn, goal: Goal | null): boolean {
     return direction === 'maximize';
   }
   return column.kind === 'attribute' && (column.name === 'started' || column.name === 'ended');
+}
+
+export function isSameColumn(a: SortColumn, b: SortColumn): boolean {
+  if (a.kind === 'name' || b.kind === 'name') return a.kind === b.kind;
+  return columnKey(a) === columnKey(b);
 }

@@ -23,7 +23,7 @@ export function statusLine(state: StatusState, clearBrush: () => void): Template
         : nothing
     }
     ${
-      state.equalCount > 0
+      state.equalCount > 0 && state.runCount > 0
         ? html`<span
             >${
               state.equalCount === 1

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Command } from '../command';
 import { exitCodeOf, followRun, verbOf } from '../followRun';
+import { runServerOf } from '../runServer';
 
 /** Starts a run that was stopped, failed or lost once more, from its checkpoint, and follows its output. */
 export const resume: Command = {
@@ -34,7 +35,7 @@ export const resume: Command = {
       else call.print(started.runId);
       return 0;
     }
-    const ended = await followRun(server, { ...started, from }, call);
+    const ended = await followRun(runServerOf(server), { ...started, from }, call);
     if (ended.reason !== null) call.note(`winnow resume: ${ended.reason}`);
     const { runId, state, exitCode } = ended;
     if (call.json) call.printJson({ runId, attempt: started.number, state, exitCode });

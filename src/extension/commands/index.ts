@@ -45,6 +45,16 @@ import { stopRun } from './stopRun';
 import { toggleInCharts } from './toggleInCharts';
 import { trackNotebook } from './trackNotebook';
 import { undoPromotion } from './undoPromotion';
+import { starRun } from './starRun';
+import { unstarRun } from './unstarRun';
+import { archiveRun } from './archiveRun';
+import { unarchiveRun } from './unarchiveRun';
+import { filterRuns } from './filterRuns';
+import { clearFilter } from './clearFilter';
+import { groupRuns } from './groupRuns';
+import { sortRuns } from './sortRuns';
+import { showArchived } from './showArchived';
+import { hideArchived } from './hideArchived';
 
 /** Every command, listed by hand: a file that is missing here fails a test. */
 export const commands: readonly Command[] = [
@@ -82,6 +92,16 @@ export const commands: readonly Command[] = [
   openSnapshot,
   compareWithWorkingTree,
   compareRuns,
+  starRun,
+  unstarRun,
+  archiveRun,
+  unarchiveRun,
+  filterRuns,
+  clearFilter,
+  groupRuns,
+  sortRuns,
+  showArchived,
+  hideArchived,
   copyRunCommand,
   renameRun,
   deleteRun,

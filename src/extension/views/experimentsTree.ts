@@ -13,13 +13,24 @@ import {
   experimentItem,
   experimentTooltip,
   folderItem,
+  groupItem,
   moreItem,
   noteItem,
   runItem,
   runTooltip,
 } from './rows';
 import type { QueueModel } from './queueModel';
-import { type ExperimentRow, type MoreRow, type RunRow, RunsModel } from './runsModel';
+import { createRunBadges } from './runBadges';
+import { runDrag } from './runDrag';
+import {
+  type ExperimentRow,
+  type GroupRow,
+  type ListRow,
+  type MoreRow,
+  type RunRow,
+  RunsModel,
+} from './runsModel';
+import { type TreeChoices, isPlain } from './treeChoice';
 import { seeSelection } from './selectionSeen';
 
 /** A workspace folder in the tree, when the window has several. */
@@ -43,7 +54,7 @@ export class NoteRow {
   ) {}
 }
 
-export type TreeRow = FolderRow | NoteRow | ExperimentRow | RunRow | MoreRow;
+export type TreeRow = FolderRow | NoteRow | ExperimentRow | GroupRow | RunRow | MoreRow;
 
 /** A run and its folder, as the window speaks of them. */
 export interface RunningRun {
@@ -63,7 +74,7 @@ export interface ExperimentsTree extends Disposable {
   /** Fires when rows changed, at most four times a second. */
   readonly onDidChange: (listener: () => void) => Disposable;
   /** The folder that a row belongs to. */
-  linkOf(row: RunRow | ExperimentRow): FolderLink;
+  linkOf(row: ListRow): FolderLink;
   /** The goal of a run's experiment, as far as the tree knows it. */
   goalOf(link: FolderLink, run: Run): Goal | null;
   /** The row of a run; looks it up in the folder when it is not on the screen. Null when there is none. */
@@ -82,6 +93,8 @@ export interface ExperimentsTreeOptions {
   readonly colours: RunColours;
   /** Which runs wait, and where. */
   readonly waiting: QueueModel;
+  /** How the person wants the runs grouped, sorted and filtered. */
+  readonly choices: TreeChoices;
   readonly errors: Errors;
   setContext<Key extends keyof ContextKeys>(key: Key, value: ContextKeys[Key]): void;
 }
@@ -89,11 +102,12 @@ export interface ExperimentsTreeOptions {
 const AGES_MS = 60_000; // Ages are written in minutes at the finest.
 
 export function createExperimentsTree(options: ExperimentsTreeOptions): ExperimentsTree {
-  const { folders, colours, waiting, errors, setContext } = options;
+  const { folders, colours, waiting, choices, errors, setContext } = options;
   const owned = new Owned();
   const changed = owned.add(new Emitter<void>((error) => errors.report(error)));
   const redraw = new vscode.EventEmitter<TreeRow | TreeRow[] | undefined>();
   owned.add(redraw);
+  const badges = owned.add(createRunBadges());
   let redrawnAt = Number.NEGATIVE_INFINITY;
   owned.add(redraw.event(() => (redrawnAt = performance.now())));
   const models = new Map<FolderLink, { readonly model: RunsModel; readonly owned: Owned }>();
@@ -108,6 +122,8 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
         link.folder.uri.fsPath,
         () => link.client(),
         (error) => errors.note('experiments', error),
+        undefined,
+        choices.choice,
       ),
     );
     own.add(
@@ -127,7 +143,7 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
     return known;
   };
 
-  const linkOf = (row: RunRow | ExperimentRow): FolderLink => {
+  const linkOf = (row: ListRow): FolderLink => {
     for (const [link, { model }] of models) if (model === row.model) return link;
     throw new UserError('folder-closed', vscode.l10n.t('The folder of this run is not open any more.'));
   };
@@ -166,8 +182,13 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
       case 'folder':
         return rowsOf(parent.link);
       case 'experiment':
-      case 'run':
-        return parent.model.children(parent);
+      case 'group':
+      case 'run': {
+        const children = await parent.model.children(parent);
+        if (children.length > 0 || parent.kind !== 'experiment' || choices.choice.filter === '')
+          return children;
+        return [new NoteRow(vscode.l10n.t('No run matches the filter'), 'filter')];
+      }
       case 'more':
       case 'note':
         return [];
@@ -183,7 +204,10 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
         );
       case 'experiment':
         return experimentItem(row, row.model.known?.[0] === row);
+      case 'group':
+        return groupItem(row);
       case 'run':
+        badges.refresh(row);
         return runItem(row, colours.slotOf(row.runId), Date.now(), placeOf(row));
       case 'more': {
         const more = moreItem(row);
@@ -200,7 +224,7 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
     getChildren: async (parent) => [...(await rows(parent))],
     getTreeItem: item,
     getParent(row) {
-      if (row.kind === 'run' || row.kind === 'more') return row.parent;
+      if (row.kind === 'run' || row.kind === 'more' || row.kind === 'group') return row.parent;
       if (row.kind === 'experiment' && folders.all.length > 1) return rowOf(linkOf(row));
       return undefined;
     },
@@ -216,6 +240,7 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
       treeDataProvider: provider,
       canSelectMany: true,
       showCollapseAll: true,
+      dragAndDropController: runDrag({ linkOf, executeCommand: vscode.commands.executeCommand }),
     }),
   );
   const selection = owned.add(seeSelection(view, () => redrawnAt));
@@ -233,7 +258,10 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
           };
     setContext('winnow.isRunning', count > 0);
     setContext('winnow.state', stateOf(folders, models));
-    view.message = noticeOf(folders);
+    view.message = noticeOf(folders) ?? filterNotice(choices);
+    view.description = describeChoice(choices);
+    setContext('winnow.isFiltered', choices.choice.filter !== '');
+    setContext('winnow.showsArchived', choices.choice.showsArchived);
     changed.fire();
   };
 
@@ -254,6 +282,12 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
       if (link?.status.kind === 'connected') {
         errors.background('experiments', modelOf(link).roots().then(summarize));
       }
+      summarize();
+    }),
+  );
+  owned.add(
+    choices.onDidChange((choice) => {
+      for (const { model } of models.values()) model.choose(choice);
       summarize();
     }),
   );
@@ -319,6 +353,32 @@ export function createExperimentsTree(options: ExperimentsTreeOptions): Experime
     item,
     dispose: () => owned.dispose(),
   };
+}
+
+/** The filter stays in sight as long as it hides runs. */
+function filterNotice({ choice }: TreeChoices): string | undefined {
+  return choice.filter === '' ? undefined : vscode.l10n.t('Filter: {0}', choice.filter);
+}
+
+/** How runs are grouped and sorted, beside the view's name, when it is not as usual. */
+function describeChoice({ choice }: TreeChoices): string {
+  const { grouping, sort, showsArchived } = choice;
+  if (isPlain({ ...choice, filter: '' }) && grouping.kind === 'parent' && !showsArchived) return '';
+  const groups = {
+    parent: null,
+    none: vscode.l10n.t('not grouped'),
+    state: vscode.l10n.t('by state'),
+    day: vscode.l10n.t('by day'),
+    param: grouping.kind === 'param' ? vscode.l10n.t('by {0}', grouping.name) : null,
+  }[grouping.kind];
+  const sorts = {
+    newest: null,
+    best: vscode.l10n.t('best first'),
+    name: vscode.l10n.t('by name'),
+    duration: vscode.l10n.t('longest first'),
+  }[sort];
+  const archived = showsArchived ? vscode.l10n.t('with archived') : null;
+  return [groups, sorts, archived].filter((part) => part !== null).join(' · ');
 }
 
 function troubleRows(error: unknown, isOneOfSeveral: boolean): readonly NoteRow[] {

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
-import { formatNumber } from '../../model/format';
+import { formatColumn, formatNumber } from '../../model/format';
 import { bestOf } from '../../model/goal';
 import type { Experiment } from '../../model/experiment';
-import { type Run, type RunState, TAGS } from '../../model/run';
+import { RUN_STATES, type Run, type RunState, TAGS } from '../../model/run';
 import { COMMANDS, runColourId, runContextValue } from '../ids';
 import { escapeMarkdown } from '../markdown';
 import type { FolderLink } from '../serverConnection';
-import { describeRun, speakRun, stateSentence } from './runText';
-import { ExperimentRow, type MoreRow, type RunRow } from './runsModel';
+import { runUri } from './runBadges';
+import { describeRun, speakRun, stateName, stateSentence } from './runText';
+import { ExperimentRow, GroupRow, type MoreRow, type RunRow } from './runsModel';
 
 /** How rows look: each function makes the native row of one kind. */
 
@@ -20,14 +21,19 @@ export function folderItem(link: FolderLink, runCount: number | null): vscode.Tr
   return item;
 }
 
-export function experimentItem({ experiment, model }: ExperimentRow, expanded: boolean): vscode.TreeItem {
+export function experimentItem(
+  { experiment, model, matchCount }: ExperimentRow,
+  expanded: boolean,
+): vscode.TreeItem {
   const item = new vscode.TreeItem(
     experiment.name,
     expanded ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
   );
   item.id = `experiment:${model.folder}:${experiment.experimentId}`;
   item.iconPath = new vscode.ThemeIcon('beaker');
-  item.description = [countRuns(experiment.runCount), describeGoal(experiment)].filter(Boolean).join(' · ');
+  item.description = [countMatches(matchCount, experiment.runCount), describeGoal(experiment)]
+    .filter(Boolean)
+    .join(' · ');
   item.contextValue = 'experiment';
   return item;
 }
@@ -40,27 +46,90 @@ export function runItem(
   place: number | null,
 ): vscode.TreeItem {
   const { run } = row;
-  const standing = { goal: row.goal, isBest: row.isBest, isOn: slot !== undefined, place };
+  const { goal, isBest, isChampion, isStarred, isArchived } = row;
+  const standing = { goal, isBest, isChampion, isStarred, isArchived, isOn: slot !== undefined, place };
   const item = new vscode.TreeItem(
     run.name,
-    run.childCount > 0 ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+    row.hasChildren ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
   );
   item.id = `run:${row.model.folder}:${run.experimentId}:${run.runId}`;
   item.description = describeRun(run, standing, now, vscode.l10n);
   item.iconPath = new vscode.ThemeIcon(ICONS[run.state], new vscode.ThemeColor(colourOf(run.state, slot)));
-  item.contextValue = runContextValue({ ...run, isOn: standing.isOn });
+  item.contextValue = runContextValue({ ...run, isOn: standing.isOn, isStarred, isArchived });
+  // Only for its badge: see runBadges.ts.
+  item.resourceUri = runUri(row);
   item.accessibilityInformation = { label: speakRun(run, standing, vscode.l10n) };
   return item;
 }
 
 export function moreItem({ parent, hiddenCount }: MoreRow): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('Show More…'));
-  item.id = `more:${parent instanceof ExperimentRow ? parent.experiment.experimentId : parent.runId}:${parent.model.folder}`;
-  item.description =
-    hiddenCount === 1 ? vscode.l10n.t('1 older run') : vscode.l10n.t('{0} older runs', hiddenCount);
+  item.id = `more:${listId(parent)}:${parent.model.folder}`;
+  if (hiddenCount !== null)
+    item.description = countHidden(hiddenCount, parent.model.choice.sort === 'newest');
   item.command = { command: COMMANDS.showMore, title: vscode.l10n.t('Show More…'), arguments: [] };
   item.contextValue = 'more';
   return item;
+}
+
+function listId(parent: MoreRow['parent']): string {
+  if (parent instanceof ExperimentRow) return parent.experiment.experimentId;
+  return parent instanceof GroupRow ? groupId(parent) : parent.runId;
+}
+
+/** A group of runs: what they share, how they stand by the goal, and how many they are. */
+export function groupItem(row: GroupRow): vscode.TreeItem {
+  const { runCount, goal } = row.group;
+  const item = new vscode.TreeItem(groupName(row), vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = `group:${row.model.folder}:${groupId(row)}`;
+  const [mean = '', deviation = ''] =
+    goal === null ? [] : formatColumn([goal.mean, goal.deviation], goal.deviation);
+  const value = goal === null ? '' : goal.deviation === null ? mean : `${mean} ± ${deviation}`;
+  item.description = [value, countRuns(runCount)].filter((part) => part !== '').join(' · ');
+  item.contextValue = 'group';
+  item.accessibilityInformation = { label: `${groupName(row)}, ${item.description}` };
+  return item;
+}
+
+function groupId({ group, parent, model }: GroupRow): string {
+  return `${parent.experiment.experimentId}:${JSON.stringify(model.choice.grouping)}:${group.value}`;
+}
+
+function groupName({ group: { value }, model }: GroupRow): string {
+  const { grouping } = model.choice;
+  switch (grouping.kind) {
+    case 'state': {
+      const state = RUN_STATES.find((one) => one === value);
+      return state === undefined ? value : stateName(state, vscode.l10n);
+    }
+    case 'param':
+      return value === '' ? vscode.l10n.t('no {0}', grouping.name) : `${grouping.name} = ${value}`;
+    case 'day':
+      return dayName(value);
+    case 'parent':
+    case 'none':
+      return value;
+  }
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** @param day `2026-11-25`, 'older', or '' for runs that have not started. */
+function dayName(day: string): string {
+  if (day === '') return vscode.l10n.t('Not started');
+  if (day === 'older') return vscode.l10n.t('Older');
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const at = new Date(year, month - 1, date);
+  const ago = Math.round((new Date(new Date().toDateString()).getTime() - at.getTime()) / DAY_MS);
+  if (ago === 0) return vscode.l10n.t('Today');
+  if (ago === 1) return vscode.l10n.t('Yesterday');
+  const sameYear = year === new Date().getFullYear();
+  return at.toLocaleDateString('en-US', {
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  });
 }
 
 /** A row that says what is wrong, or offers a way out of it. */
@@ -142,6 +211,20 @@ function colourOf(state: RunState, slot: number | undefined): string {
 
 function countRuns(count: number): string {
   return count === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', count.toLocaleString('en-US'));
+}
+
+function countMatches(matchCount: number | null, runCount: number): string {
+  if (matchCount === null) return countRuns(runCount);
+  return vscode.l10n.t(
+    '{0} of {1} runs',
+    matchCount.toLocaleString('en-US'),
+    runCount.toLocaleString('en-US'),
+  );
+}
+
+function countHidden(count: number, isByAge: boolean): string {
+  if (isByAge) return count === 1 ? vscode.l10n.t('1 older run') : vscode.l10n.t('{0} older runs', count);
+  return count === 1 ? vscode.l10n.t('1 more run') : vscode.l10n.t('{0} more runs', count);
 }
 
 function describeGoal({ goal }: Experiment): string {

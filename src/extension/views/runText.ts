@@ -13,6 +13,9 @@ export interface Standing {
   readonly goal: Goal | null;
   readonly isBest: boolean;
   readonly isOn: boolean;
+  readonly isStarred?: boolean;
+  readonly isChampion?: boolean;
+  readonly isArchived?: boolean;
   /** Of a run that waits, from 1; absent or null when it is not known. */
   readonly place?: number | null;
 }
@@ -23,7 +26,7 @@ export interface Standing {
  */
 export function describeRun(
   run: Run,
-  { goal, isBest, place }: Standing,
+  { goal, isBest, isArchived, place }: Standing,
   now: number,
   l10n: Translator,
 ): string {
@@ -55,6 +58,7 @@ export function describeRun(
       break;
   }
   if (isBest) parts.push(l10n.t('best'));
+  if (isArchived === true) parts.push(l10n.t('archived'));
   if (run.childCount > 0) {
     parts.push(run.childCount === 1 ? l10n.t('1 child run') : l10n.t('{0} child runs', run.childCount));
   }
@@ -62,7 +66,8 @@ export function describeRun(
 }
 
 /** What a screen reader says: `brisk-otter, finished, val_accuracy 0.9916, best, on in charts`. */
-export function speakRun(run: Run, { goal, isBest, isOn }: Standing, l10n: Translator): string {
+export function speakRun(run: Run, standing: Standing, l10n: Translator): string {
+  const { goal, isBest, isOn } = standing;
   const value = valueOf(run, goal, isOver(run.state) ? 'best' : 'last');
   return [
     run.name,
@@ -70,6 +75,9 @@ export function speakRun(run: Run, { goal, isBest, isOn }: Standing, l10n: Trans
     goal === null || value === null ? null : `${goal.metric} ${value}`,
     isOver(run.state) ? null : progressText(run, goal, l10n),
     isBest ? l10n.t('best') : null,
+    standing.isChampion === true ? l10n.t('champion') : null,
+    standing.isStarred === true ? l10n.t('starred') : null,
+    standing.isArchived === true ? l10n.t('archived') : null,
     isOn ? l10n.t('on in charts') : l10n.t('off in charts'),
   ]
     .filter((part) => part !== null)
@@ -109,7 +117,12 @@ function endSentence(run: Run, when: string, took: string | null, l10n: Translat
 
 /** A state in one word, for lists and screen readers. */
 export function stateWord(run: Run, l10n: Translator): string {
-  switch (run.state) {
+  return stateName(run.state, l10n);
+}
+
+/** A state in one word. */
+export function stateName(state: Run['state'], l10n: Translator): string {
+  switch (state) {
     case 'queued':
       return l10n.t('queued');
     case 'running':

@@ -21,8 +21,8 @@ class Server {
       name,
       state: 'finished',
       createdAt: 1000 + this.runs.size,
-      startedAt: 1000,
-      endedAt: 2000,
+      startedAt: 1000 + this.runs.size,
+      endedAt: 2000 + this.runs.size,
       exitCode: 0,
       signal: null,
       reason: null,
@@ -52,7 +52,11 @@ class Server {
       this.asked.push(name);
       if (this.isAway) return Promise.reject(new UserError('server-unreachable', 'Nobody answers.'));
       return Promise.resolve(
-        name === 'listExperiments' ? { experiments: this.experiments() } : this.search(request),
+        name === 'listExperiments'
+          ? { experiments: this.experiments() }
+          : name === 'listPromotions'
+            ? { promotions: [] }
+            : this.search(request),
       );
     },
   } as unknown as ApiClient;
@@ -81,8 +85,8 @@ class Server {
       .filter((run) => runIds === undefined || runIds.includes(run.runId))
       .filter((run) => experimentIds === undefined || experimentIds.includes(run.experimentId))
       .filter((run) => parentRunId === undefined || run.parentRunId === parentRunId)
-      .filter((run) => filter === undefined || run.state === 'running')
-      .sort((a, b) => b.createdAt - a.createdAt);
+      .filter((run) => filter?.includes('status') !== true || run.state === 'running')
+      .sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0));
     return { runs: found.slice(offset, offset + limit), total: found.length };
   }
 }

@@ -9,6 +9,7 @@ import { sql as printed } from './0008_printed';
 import { sql as queue } from './0009_queue';
 import { sql as runAttempts } from './0010_attempts';
 import { sql as views } from './0011_views';
+import { sql as pointBlocks } from './0012_point_blocks';
 
 /** Every migration in order: the first makes version 1 of the schema, and so on. Never change a released one. */
 export const MIGRATIONS: readonly string[] = [
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly string[] = [
   queue,
   runAttempts,
   views,
+  pointBlocks,
 ];

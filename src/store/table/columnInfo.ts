@@ -3,15 +3,14 @@ import { readNumber } from '../../model/filter/values';
 import { ATTRIBUTES, type Column, type ColumnInfo } from '../../model/table';
 import type { Db } from '../database';
 import type { Journal } from '../journal';
-import { PREFIX } from '../search/sql';
 import type { Columns } from './columns';
 import { type ColumnData, compareTexts } from './column';
+import { columnTotals } from './columnTotals';
 import type { Members } from './members';
 
-const FEW = 3_000; // So many runs are read whole sooner than hundreds of indexes are asked.
+const KINDS = ['metric', 'param', 'tag'] as const;
+const FEW = 3_000;
 const RUNS_A_SLICE = 200;
-const MOST_DISTINCT = 5_000; // More values of a param are no list to walk.
-const LARGEST = Number.MAX_VALUE;
 
 /** What runs have in a column, gathered. */
 class Gathered {
@@ -45,12 +44,16 @@ class Gathered {
   }
 }
 
-/** The columns of some runs: by reading the runs when they are few, and from the indexes when they are many. */
+/**
+ * The columns of some runs: by reading the runs when they are few, and from the indexes when they are nearly all.
+ * @param few so many runs are read whole sooner than hundreds of indexes are asked.
+ */
 export function columnInfoReader(
   db: Db,
   journal: Journal,
   members: Members,
   columns: Columns,
+  few = FEW,
 ): (keys: Int32Array) => Sliced<ColumnInfo[]> {
   const inKeys = 'run_key IN (SELECT value FROM json_each(?))';
   const statements = {
@@ -65,12 +68,10 @@ export function columnInfoReader(
     param: steps(db, 'params', 'key'),
     tag: steps(db, 'tags', 'key'),
   };
-  const runTotal = db.prepare<[], number>('SELECT count(*) FROM runs').pluck();
+  const allKeys = db.prepare<[], number>('SELECT run_key FROM runs').pluck();
+  const totals = columnTotals(db, journal);
   const hasInputs = db.prepare<[], number>('SELECT 1 FROM inputs LIMIT 1').pluck();
-  const metricTotals = metricReader(db);
-  const texts = { param: textReader(db, 'params'), tag: textReader(db, 'tags') };
-  let kept: { seq: number; removals: number; runs: number; infos: ColumnInfo[]; keys: Int32Array } | null =
-    null;
+  let kept: { seq: number; removals: number; infos: ColumnInfo[]; keys: Int32Array } | null = null;
 
   function* ofFew(keys: Int32Array): Sliced<ColumnInfo[]> {
     const found = {
@@ -90,7 +91,7 @@ export function columnInfoReader(
       }
       yield;
     }
-    const infos = (['metric', 'param', 'tag'] as const).flatMap((kind) =>
+    const infos = KINDS.flatMap((kind) =>
       [...found[kind]]
         .sort(([a], [b]) => compareTexts(a, b))
         .map(([name, gathered]) => gathered.info(columnOf(kind, name), keys.length)),
@@ -98,20 +99,32 @@ export function columnInfoReader(
     return [...infos, ...(yield* ofAttributes(keys))];
   }
 
-  function* ofMany(keys: Int32Array, isEach: boolean): Sliced<ColumnInfo[]> {
-    const isIn = new Uint8Array(members.keyCount() + 1);
-    for (const key of keys) isIn[key] = 1;
-    const infos: ColumnInfo[] = [];
-    for (const name of names.metric.all()) {
-      if (isEach) infos.push(...metricTotals(name, keys.length));
-      else infos.push(...(yield* gathered({ kind: 'metric', name, of: 'last' }, keys)));
+  /** From the indexes over all runs of the store, less the few that are not asked for. */
+  function* ofMost(keys: Int32Array, others: readonly number[]): Sliced<ColumnInfo[]> {
+    const less = new Set(others);
+    const left = {
+      metric: new Map<string, Gathered>(),
+      param: new Map<string, Gathered>(),
+      tag: new Map<string, Gathered>(),
+    };
+    for (let from = 0; from < others.length; from += RUNS_A_SLICE) {
+      const list = JSON.stringify(others.slice(from, from + RUNS_A_SLICE));
+      for (const kind of KINDS)
+        for (const [name] of statements[kind].all(list)) gather(left[kind], name).runCount++;
       yield;
     }
-    for (const kind of ['param', 'tag'] as const) {
+    totals.refresh();
+    const infos: ColumnInfo[] = [];
+    for (const kind of KINDS) {
       for (const name of names[kind].all()) {
+        const leftOut = left[kind].get(name)?.runCount ?? 0;
         const column = columnOf(kind, name);
-        const total = isEach ? texts[kind](name, keys.length, column) : null;
-        infos.push(...(total ?? (yield* gathered(column, keys))));
+        const total = totals.read(kind, name, leftOut, less);
+        if (total === null) infos.push(...(yield* gathered(column, keys)));
+        else if (total.runCount > 0) {
+          const { hasTwo, ...info } = total;
+          infos.push({ column, ...info, differs: hasTwo || info.runCount < keys.length });
+        }
         yield;
       }
     }
@@ -135,75 +148,16 @@ export function columnInfoReader(
   }
 
   return function* read(keys) {
-    if (keys.length <= FEW) return yield* ofFew(keys);
+    if (keys.length <= few) return yield* ofFew(keys);
     const seq = journal.seq();
     const removals = journal.removals();
     if (kept?.seq === seq && kept.removals === removals && isSame(kept.keys, keys)) return kept.infos;
-    const runs = runTotal.get() ?? 0;
-    const infos = yield* ofMany(keys, runs === keys.length);
-    kept = { seq, removals, runs, infos, keys };
+    const isIn = new Uint8Array(members.keyCount() + 1);
+    for (const key of keys) isIn[key] = 1;
+    const others = allKeys.all().filter((key) => isIn[key] !== 1);
+    const infos = yield* others.length > FEW ? ofFew(keys) : ofMost(keys, others);
+    kept = { seq, removals, infos, keys };
     return infos;
-  };
-}
-
-/** A metric in all runs of the store: each question is a step into an index. */
-function metricReader(db: Db): (name: string, runCount: number) => ColumnInfo[] {
-  const from = 'FROM metrics INDEXED BY metrics_by_last WHERE name = ?';
-  const one = (what: string, where = '') =>
-    db.prepare<[string], number>(`SELECT ${what} ${from}${where}`).pluck();
-  const count = one('count(*)');
-  const nan = one('count(*)', ' AND last_value IS NULL');
-  const least = one('min(last_value)');
-  const most = one('max(last_value)');
-  const leastFinite = one('min(last_value)', ` AND last_value >= -${LARGEST}`);
-  const mostFinite = one('max(last_value)', ` AND last_value <= ${LARGEST}`);
-  return (name, runCount) => {
-    const total = count.get(name) ?? 0;
-    if (total === 0) return [];
-    const nans = nan.get(name) ?? 0;
-    return [
-      {
-        column: columnOf('metric', name),
-        runCount: total,
-        differs: total < runCount || (nans > 0 && nans < total) || least.get(name) !== most.get(name),
-        isNumeric: true,
-        ...finite(leastFinite.get(name) ?? Infinity, mostFinite.get(name) ?? -Infinity),
-      },
-    ];
-  };
-}
-
-/** A param or a tag in all runs of the store; null when it has too many values to walk along. */
-function textReader(
-  db: Db,
-  table: 'params' | 'tags',
-): (name: string, runCount: number, column: Column) => ColumnInfo[] | null {
-  const count = db
-    .prepare<[string], number>(`SELECT count(*) FROM ${table} INDEXED BY ${table}_by_value WHERE key = ?`)
-    .pluck();
-  const distinct = db
-    .prepare<[string, string, number], string>(
-      `WITH RECURSIVE found(start) AS (
-         SELECT min(start) FROM ${table} INDEXED BY ${table}_by_value WHERE key = ?
-         UNION ALL SELECT (SELECT min(start) FROM ${table} INDEXED BY ${table}_by_value WHERE key = ? AND start > found.start)
-         FROM found WHERE start IS NOT NULL)
-       SELECT start FROM found WHERE start IS NOT NULL LIMIT ?`,
-    )
-    .pluck();
-  return (name, runCount, column) => {
-    const total = count.get(name) ?? 0;
-    const values = distinct.all(name, name, MOST_DISTINCT);
-    if (values.length === MOST_DISTINCT || values.some((value) => value.length >= PREFIX)) return null;
-    if (values.length === 0) return [];
-    const found = new Gathered();
-    for (const value of values) found.add(value, readNumber(value));
-    return [
-      {
-        ...found.info(column, values.length),
-        runCount: total,
-        differs: values.length > 1 || total < runCount,
-      },
-    ];
   };
 }
 

@@ -240,10 +240,10 @@ export class Columns {
   }
 
   private *readIndex(
-    { nan, equal, greater }: Extract<ColumnReading, { kind: 'byIndex' }>,
+    { least, nan, equal, greater }: Extract<ColumnReading, { kind: 'byIndex' }>,
     data: ColumnData,
   ): Sliced<void> {
-    for (let after = -1; ;) {
+    for (let after = -1; nan !== null;) {
       const rows = this.rows(nan, after, ROWS_A_SLICE);
       for (const [run] of rows) put(data, run, null, true);
       const last = rows.at(-1);
@@ -251,14 +251,13 @@ export class Columns {
       after = last[0];
       yield;
     }
-    // Minus infinity is a value too, and nothing is less.
-    let rows = this.rows(equal, -Infinity, -1, ROWS_A_SLICE);
-    let value = -Infinity;
+    let value = least;
+    let rows = this.rows(equal, value, -1, ROWS_A_SLICE);
     for (;;) {
       for (const [run, found] of rows) put(data, run, found, true);
       const last = rows.at(-1);
       const isFull = rows.length === ROWS_A_SLICE;
-      if (last !== undefined) value = Number(last[1]);
+      if (last !== undefined) value = last[1] ?? value;
       if (isFull) yield;
       const rest = isFull && last !== undefined ? this.rows(equal, value, last[0], ROWS_A_SLICE) : [];
       rows = rest.length > 0 ? rest : this.rows(greater, value, ROWS_A_SLICE);
@@ -266,7 +265,10 @@ export class Columns {
     }
   }
 
-  private rows({ text, values }: BoundSql, ...more: readonly number[]): [number, number | string | null][] {
+  private rows(
+    { text, values }: BoundSql,
+    ...more: readonly (number | string)[]
+  ): [number, number | string | null][] {
     return this.statement(text).all(...values, ...more);
   }
 

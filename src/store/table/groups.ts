@@ -26,11 +26,22 @@ export function groupedRuns(
   first: { readonly data: ColumnData; readonly descending: boolean } | null,
 ): Grouped {
   const members = new Map<string, number[]>();
+  const byCode: (number[] | undefined)[] = [];
+  const add = (value: string, key: number): number[] => {
+    const group = members.get(value) ?? [];
+    if (group.length === 0) members.set(value, group);
+    group.push(key);
+    return group;
+  };
   for (const key of keys) {
-    const value = textIn(by, key) ?? '';
-    const group = members.get(value);
-    if (group === undefined) members.set(value, [key]);
-    else group.push(key);
+    // Of texts the code is enough to find the group.
+    const code = by.kind === 'texts' ? by.code(key) : -1;
+    const known = code < 0 ? undefined : byCode[code];
+    if (known !== undefined) known.push(key);
+    else {
+      const group = add(textIn(by, key) ?? '', key);
+      if (code >= 0) byCode[code] = group;
+    }
   }
   const ranked = [...members].map(([value, own]) => ({
     value,

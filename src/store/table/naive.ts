@@ -1,3 +1,4 @@
+import { allAtOnce } from '../../base/slices';
 import { type Direction, defaultDirection } from '../../model/goal';
 import { isSeed } from '../../model/noise';
 import { parseFilter } from '../../model/filterText';
@@ -82,7 +83,7 @@ export function naiveTable(sources: Store): TableStore {
   }
 
   function isMetric(name: string): boolean {
-    return sources.metricUsage(name, undefined) !== null;
+    return allAtOnce(sources.metricUsage(name, undefined)) !== null;
   }
 
   function value(run: RunRecord, column: SortColumn): number | string | null {
@@ -294,7 +295,6 @@ function fulfils(value: number | string | null, test: FilterTest): boolean {
           return new RegExp(`^${like}$`, 'is').test(text);
       }
     }
-    // eslint-disable-next-line no-fallthrough -- Each operator returns.
     case 'stretch':
     case 'number': {
       const number = typeof value === 'number' ? value : readNumber(value);

@@ -1,5 +1,5 @@
 import type { ColumnData } from './column';
-import { sortedByNumber } from './radix';
+import { sortedPlaces } from './radix';
 
 /** A column to sort by. */
 export interface SortData {
@@ -18,46 +18,48 @@ export function sortedRuns(keys: Int32Array, sort: readonly SortData[]): Int32Ar
   return order;
 }
 
-const enum Rank {
-  number,
-  nan,
-  text,
-  missing,
-}
+const NUMBER = 0;
+const NAN = 1;
+const TEXT = 2;
+const MISSING = 3;
 
 function sortedBy(keys: Int32Array, data: ColumnData, descending: boolean): Int32Array {
-  const values = new Float64Array(keys.length);
-  const ranks = new Uint8Array(keys.length);
-  const counts = [0, 0, 0, 0];
-  const note = (i: number, rank: Rank, value: number) => {
-    values[i] = value;
-    ranks[i] = rank;
-    counts[rank] = (counts[rank] ?? 0) + 1;
-  };
+  const { length } = keys;
+  const values = new Float64Array(length);
+  const ranks = new Uint8Array(length);
   if (data.kind === 'numbers') {
-    for (const [i, key] of keys.entries()) {
+    for (let i = 0; i < length; i++) {
+      const key = keys[i] ?? 0;
       const value = data.number(key);
-      if (!data.isThere(key)) note(i, Rank.missing, 0);
-      else if (Number.isNaN(value)) note(i, Rank.nan, 0);
-      else note(i, Rank.number, value);
+      if (!data.isThere(key)) ranks[i] = MISSING;
+      else if (Number.isNaN(value)) ranks[i] = NAN;
+      else values[i] = value;
     }
   } else {
     const numbers = data.numbers();
     const order = data.ranks();
-    for (const [i, key] of keys.entries()) {
-      const code = data.code(key);
+    for (let i = 0; i < length; i++) {
+      const code = data.code(keys[i] ?? 0);
       const value = numbers[code] ?? Number.NaN;
-      if (code === 0) note(i, Rank.missing, 0);
-      else if (Number.isNaN(value)) note(i, Rank.text, order[code] ?? 0);
-      else note(i, Rank.number, value);
+      if (code === 0) ranks[i] = MISSING;
+      else if (Number.isNaN(value)) {
+        ranks[i] = TEXT;
+        values[i] = order[code] ?? 0;
+      } else values[i] = value;
     }
   }
-  // Places within the list instead of keys, so that ranks and values are found again.
-  const places = sortedByNumber(Int32Array.from(keys.keys()), values, descending);
-  const next = [0, counts[0] ?? 0, (counts[0] ?? 0) + (counts[1] ?? 0), keys.length - (counts[3] ?? 0)];
-  const result = new Int32Array(keys.length);
-  for (const place of places) {
-    const rank = ranks[place] ?? 0;
+  const counts = [0, 0, 0, 0];
+  for (let i = 0; i < length; i++) {
+    const rank = ranks[i] ?? NUMBER;
+    counts[rank] = (counts[rank] ?? 0) + 1;
+  }
+  const [numberCount = 0, nanCount = 0, textCount = 0] = counts;
+  const next = [0, numberCount, numberCount + nanCount, numberCount + nanCount + textCount];
+  const places = sortedPlaces(values, descending);
+  const result = new Int32Array(length);
+  for (let i = 0; i < length; i++) {
+    const place = places[i] ?? 0;
+    const rank = ranks[place] ?? NUMBER;
     const at = next[rank] ?? 0;
     result[at] = keys[place] ?? 0;
     next[rank] = at + 1;

@@ -55,13 +55,58 @@ export interface TableStore {
 
 const KEYS_A_SLICE = 5_000;
 
-export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore {
-  const members = new Members(db, journal);
-  const columns = new Columns(db, journal, members);
-  const orders = new Orders(db, members, columns);
+/** What is kept of the runs in memory: who they are, and columns and orders of them. */
+export interface TableParts {
+  readonly members: Members;
+  readonly columns: Columns;
+  readonly orders: Orders;
+}
+
+/** When nobody looks at runs for so long, their memory is given back: tens of megabytes with 100,000 runs. */
+const FORGET_MS = 5 * 60_000;
+
+/** The parts, made when they are first asked for, and again after they were forgotten. */
+export interface TableMemory {
+  parts(): TableParts;
+}
+
+export function tableMemory(db: Db, journal: Journal): TableMemory {
+  let kept: TableParts | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    parts() {
+      clearTimeout(timer);
+      timer = setTimeout(() => (kept = null), FORGET_MS).unref();
+      if (kept !== null) return kept;
+      const members = new Members(db, journal);
+      const columns = new Columns(db, journal, members);
+      kept = { members, columns, orders: new Orders(db, members, columns) };
+      return kept;
+    },
+  };
+}
+
+export function tableStore(db: Db, journal: Journal, memory: TableMemory): TableStore & RunFactStore {
   const readRows = rowReader(db);
-  const readInfos = columnInfoReader(db, journal, members, columns);
-  const readFacts = experimentFactsReader(db, journal, members, columns, orders);
+  // They hold the parts, and go with them when these are forgotten.
+  const readers = new WeakMap<TableParts, ReturnType<typeof readersOf>>();
+
+  function readersOf(parts: TableParts) {
+    const { members, columns, orders } = parts;
+    return {
+      readInfos: columnInfoReader(db, journal, members, columns),
+      readFacts: experimentFactsReader(db, journal, members, columns, orders),
+    };
+  }
+
+  /** Those of the parts that are in memory now. */
+  function known(): ReturnType<typeof readersOf> {
+    const parts = memory.parts();
+    const made = readers.get(parts) ?? readersOf(parts);
+    readers.set(parts, made);
+    return made;
+  }
+
   const keyOf = db
     .prepare<[string], number>('SELECT run_key FROM runs WHERE run_id = ? AND purged = 0')
     .pluck();
@@ -85,9 +130,10 @@ export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore 
   }
 
   return {
-    readFacts,
+    readFacts: (...question) => known().readFacts(...question),
 
     *readTable(query, asked, from, count) {
+      const { orders, columns } = memory.parts();
       const ordered = yield* orders.read(query);
       const layout = layoutOf(ordered, query.folded);
       const stretches = layout.slice(from, count);
@@ -113,7 +159,7 @@ export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore 
           seedCount: ordered.seedCount(one, seeds),
           cells: asked.map((column, i) => ordered.groupCell(one, column, needed[i], groupCell)),
         });
-        if (rows.length % 16 === 0) yield;
+        yield;
       }
       return {
         from,
@@ -126,11 +172,14 @@ export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore 
     },
 
     *listColumns(query) {
+      const { orders } = memory.parts();
+      const { readInfos } = known();
       const keys = yield* orders.filtered(query);
       return yield* readInfos(keys);
     },
 
     *listValues(experimentIds, column, containing, limit) {
+      const { orders, columns } = memory.parts();
       const keys = yield* orders.filtered({ experimentIds, filter: '', includeArchived: true });
       const data = yield* columns.read(column);
       const counts = new Map<string, number>();
@@ -148,26 +197,27 @@ export function tableStore(db: Db, journal: Journal): TableStore & RunFactStore 
     },
 
     *findRow(query, runId) {
-      const ordered = yield* orders.read(query);
+      const ordered = yield* memory.parts().orders.read(query);
       const key = keyOf.get(runId);
       const index = key === undefined ? -1 : ordered.keys.indexOf(key);
       return index < 0 ? null : layoutOf(ordered, query.folded).rowOf(index);
     },
 
     *listRunIds(query, limit) {
-      const ordered = yield* orders.read(query);
+      const ordered = yield* memory.parts().orders.read(query);
       const keys = ordered.keys.subarray(0, limit);
       const found = yield* headsOf(keys);
       return [...keys].flatMap((key) => found.get(key)?.[1] ?? []);
     },
 
     *readColumns(query, runIds, asked, limit) {
+      const { members, orders, columns } = memory.parts();
       let all: Int32Array;
       if (runIds === null) all = (yield* orders.read(query)).keys;
       else {
         yield* members.refresh();
-        const known = new Map(keysOf.all(JSON.stringify(runIds)).map((row) => [row.run_id, row.run_key]));
-        all = Int32Array.from(runIds.flatMap((id) => known.get(id) ?? []));
+        const named = new Map(keysOf.all(JSON.stringify(runIds)).map((row) => [row.run_id, row.run_key]));
+        all = Int32Array.from(runIds.flatMap((id) => named.get(id) ?? []));
       }
       const found = yield* headsOf(all.subarray(0, limit));
       const keys = all.subarray(0, limit).filter((key) => found.has(key));

@@ -1,5 +1,6 @@
 import { activation } from './activation.mjs';
 import { artifact2g, artifacts1k } from './artifacts.mjs';
+import { boardPage } from './boardPage.mjs';
 import { createRuns } from './createRuns.mjs';
 import { firstLine } from './firstLine.mjs';
 import { history1m, history20k } from './history.mjs';
@@ -10,7 +11,11 @@ import { logMetric } from './logMetric.mjs';
 import { memory } from './memory.mjs';
 import { output } from './output.mjs';
 import { search100k, search10k, search1k } from './search.mjs';
+import { series10m, seriesBatch } from './series.mjs';
 import { stepToPixel } from './stepToPixel.mjs';
+import { table100k } from './table.mjs';
+import { tablePage } from './tablePage.mjs';
+import { tree } from './tree.mjs';
 import { writers64, writers8 } from './writers.mjs';
 
 /**
@@ -28,6 +33,9 @@ export const figures = [
   search1k,
   search10k,
   search100k,
+  table100k,
+  series10m,
+  seriesBatch,
   history20k,
   history1m,
   artifacts1k,
@@ -37,5 +45,8 @@ export const figures = [
   output,
   activation,
   stepToPixel,
+  tablePage,
+  tree,
+  boardPage,
   memory,
 ];

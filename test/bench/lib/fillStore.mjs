@@ -1,5 +1,5 @@
 // Fills a store before its server starts, through the store's own code: the file is what a server that was told all of
-// it by REST would have, in a fraction of the time. `fillStore.mjs runs|table|points SCRATCH FOLDER COUNT` prints what it made
+// it by REST would have, in a fraction of the time. `fillStore.mjs runs|table|points|charts SCRATCH FOLDER COUNT` prints what it made
 // as JSON; it is a process of its own, so that its memory is gone when something is measured.
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,6 +12,8 @@ import { samplePoint, sampleRun, sampleTableRun, seeded } from './sample.mjs';
 
 const RUNS_A_COMMIT = 500;
 const POINTS_A_COMMIT = 10_000;
+const CHART_RUNS = 50;
+const CHARTS = 20;
 
 const [, , what, scratch, folder, count] = process.argv;
 const { openStore } = await loadStore();
@@ -21,10 +23,13 @@ const store = openStore({
   artifacts: path.join(folder, '.winnow/artifacts'),
 });
 const experimentId = store.write('normal', () => store.createExperiment('bench'));
-const made =
-  what === 'points'
-    ? fillPoints(Number(count))
-    : fillRuns(Number(count), what === 'table' ? sampleTableRun : sampleRun);
+const FILLS = {
+  runs: (total) => fillRuns(total, sampleRun),
+  table: (total) => fillRuns(total, sampleTableRun),
+  points: fillPoints,
+  charts: fillCharts,
+};
+const made = FILLS[what](Number(count));
 store.checkpoint();
 store.close();
 console.log(JSON.stringify({ experimentId, ...made }));
@@ -67,6 +72,33 @@ function fillPoints(total) {
     store.takeChanges();
   }
   return { runId };
+}
+
+/** What a page of 20 charts with 50 runs draws: so many points each. */
+function fillCharts(total) {
+  const random = seeded(2);
+  const runIds = [];
+  for (let i = 0; i < CHART_RUNS; i++) {
+    const runId = store.write('normal', () =>
+      store.createRun({
+        experimentId,
+        name: `run-${i}`,
+        state: 'finished',
+        startedAt: samplePoint(0).timestamp,
+      }),
+    );
+    runIds.push(runId);
+    for (let metric = 0; metric < CHARTS; metric++) {
+      const points = Array.from({ length: total }, (_, n) => ({
+        name: `m${metric}`,
+        ...samplePoint(n),
+        value: random(),
+      }));
+      store.write('normal', () => store.logMetrics(store.runHead(runId), points));
+    }
+    store.takeChanges();
+  }
+  return { runIds };
 }
 
 /** The store's code, bundled to a file that this process can load. */

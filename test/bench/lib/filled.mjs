@@ -8,15 +8,16 @@ import { startFloor, startWinnow } from './targets.mjs';
 
 /**
  * Winnow on a store that was filled before.
- * @param what 'runs' or 'points'.
- * @returns the server, and what fillStore.mjs made.
+ * @param what 'runs', 'table', 'points' or 'charts': see fillStore.mjs.
+ * @returns the server, what fillStore.mjs made, and `again()`, which starts the server anew on the same store.
  */
 export async function startFilled(bench, what, count) {
   const folder = path.join(await temporaryFolder('store'), 'project');
   const fill = path.join(root, 'test/bench/lib/fillStore.mjs');
   const scratch = await temporaryFolder('bundle');
   const { stdout } = await runToEnd(projectNode(), [fill, what, scratch, folder, String(count)]);
-  return { ...JSON.parse(stdout), server: await startWinnow(await bench.winnow(), folder) };
+  const again = async () => startWinnow(await bench.winnow(), folder);
+  return { ...JSON.parse(stdout), again, server: await again() };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 
 const STEP_MS = 3_000; // A widget that is there answers in a tenth of that, on a machine that has other things to do.
 const MOST_ATTEMPTS = 6;
+const MOST_KEYS = 10; // Half a minute: a window that is still loading.
 
 /** The command palette, quick open, and every question that an extension asks through them. */
 export class QuickInput {
@@ -68,13 +69,13 @@ export class QuickInput {
 
   /** A window that has just loaded may not listen yet: the key is pressed until it does. */
   private async open(key: string): Promise<void> {
-    for (;;) {
+    for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press(key);
       try {
         await this.widget.waitFor({ state: 'visible', timeout: STEP_MS });
         return;
       } catch (error) {
-        if (this.page.isClosed()) throw error;
+        if (this.page.isClosed() || attempt === MOST_KEYS) throw error;
       }
     }
   }

@@ -96,6 +96,28 @@ export class Workbench {
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
 
+  /** Ctrl+clicks a text in the terminal in front, in one of the lines right above the cursor. */
+  async followTerminalLink(label: string): Promise<void> {
+    const lines = (await this.terminalText()).trimEnd().split('\n');
+    const line = lines.findLastIndex((text) => text.includes(label));
+    const column = lines[line]?.indexOf(label) ?? -1;
+    if (column === -1) throw new Error(`The terminal does not show ${label}.`);
+    // What is typed goes into a field of one cell at the cursor.
+    const cell = await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').boundingBox();
+    if (cell === null) throw new Error('The terminal has no cursor.');
+    const x = cell.x + (column + label.length / 2) * cell.width;
+    const y = cell.y + (line - lines.length + 0.5) * cell.height;
+    // The provider of links is asked when the pointer comes; the second time it has answered.
+    await this.page.mouse.move(x - cell.width, y);
+    await this.page.mouse.move(x, y);
+    await this.page.keyboard.down('Control');
+    try {
+      await this.page.mouse.click(x, y);
+    } finally {
+      await this.page.keyboard.up('Control');
+    }
+  }
+
   /** Keeps a picture of the window, dark and light, in test-results/ for a person to look at. */
   async picture(name: string): Promise<void> {
     mkdirSync(pictures, { recursive: true });

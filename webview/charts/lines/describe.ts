@@ -13,7 +13,7 @@ export function summaryOf(chart: PreparedLines): string {
     words.push(kinds.has('interval') ? t('mean, 95 % band over seeds') : t('mean, lowest to highest seed'));
   }
   if (chart.logarithmicY) words.push(t('log'));
-  if (chart.smoothing > 0) words.push(t('smoothed; the raw line stays behind'));
+  if (chart.smoothing > 0) words.push(t('smoothed'));
   if (chart.best !== null && chart.smoothing === 0 && bands.length === 0)
     words.push(bestIn(chart, chart.best));
   if (chart.withoutX > 0) words.push(t('{0} without {1}', chart.withoutX, axisLabel(chart.axis)));

@@ -29,7 +29,7 @@ export function legendOf(chart: PreparedLines, host: LegendHost): TemplateResult
           @blur=${() => host.emphasise(null)}
         >
           ${runMark(run.slot)}<span>${name}</span>${
-            run.state === 'running' ? html`<span class="live">${t('live')}</span>` : nothing
+            run.state === 'running' && runCount === 1 ? html`<span class="live">${t('live')}</span>` : nothing
           }${
             isChampion
               ? html`<i class="codicon codicon-verified-filled champion" aria-label=${t('champion')}></i>`

@@ -144,7 +144,8 @@ function bestPoint(shown: readonly Shown[], direction: Direction): Best | null {
   for (const { run, series } of shown) {
     for (let index = 0; index < series.values.length; index += 1) {
       const value = series.values[index] ?? NaN;
-      if (Number.isNaN(value)) continue;
+      // An overflow is no best value.
+      if (!Number.isFinite(value)) continue;
       if (best === null || isBetter(value, best.value, direction)) {
         best = { run, value, step: series.steps[index] ?? 0 };
       }

@@ -292,22 +292,20 @@ export class LinesView {
   /** The cross-hair is not drawn on the canvas: moving it costs no redraw. */
   private renderCursor(): void {
     const [chart, x, plotted] = [this.prepared, this.cursor, this.chart];
-    if (
-      chart?.x == null ||
-      chart.y === null ||
-      x === null ||
-      plotted === null ||
-      x < chart.x.min ||
-      x > chart.x.max
-    ) {
+    const range = chart?.x ?? null;
+    const height = chart?.y ?? null;
+    if (chart === null || plotted === null || x === null || range === null || height === null) {
+      render(nothing, this.overlay);
+      return;
+    }
+    if (x < range.min || x > range.max) {
       render(nothing, this.overlay);
       return;
     }
     const area = plotted.chartArea;
-    const to = projectionOf(area, chart.x, chart.y, { x: chart.logarithmicX, y: chart.logarithmicY });
+    const to = projectionOf(area, range, height, { x: chart.logarithmicX, y: chart.logarithmicY });
     const left = Math.round(to.x(x));
     const readings = readingsAt(chart, x);
-    const { y: height } = chart;
     const dots = readings.filter(({ y }) => y >= height.min && y <= height.max);
     render(
       html`<div

@@ -77,5 +77,6 @@ export function environmentSection({ runs }: CompareView): Section {
 function packagesNote(packages: readonly ValueRow[]): string {
   const count = packages.filter((row) => row.differs).length;
   if (packages.length === 0) return t('packages are not known');
+  if (count === 0) return '';
   return count === 1 ? t('1 package differs') : t('{0} packages differ', count);
 }

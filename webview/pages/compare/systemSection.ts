@@ -57,6 +57,8 @@ function amountCells(values: readonly (number | null)[], unit: string): readonly
     if (index === 0) return { ...cell, standing: 'base' };
     if (value === base) return { ...cell, text: '=', standing: 'equal' };
     if (base === null || !Number.isFinite(value - base)) return { ...cell, standing: 'differs' };
+    // What reads the same differs by less than a sample a second can tell.
+    if (text === texts[0]) return { ...cell, standing: 'differs' };
     return { ...cell, standing: 'differs', note: differenceText(value - base, 'unknown', text), tone: 'dim' };
   });
 }

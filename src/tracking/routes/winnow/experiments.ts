@@ -1,5 +1,6 @@
 import type { Ingest } from '../../../ingest/ingest';
 import type { Store } from '../../../store/store';
+import { inSlices } from '../../inSlices';
 import type { Handlers } from './index';
 
 export function experimentHandlers({
@@ -17,7 +18,11 @@ export function experimentHandlers({
       await ingest.write('full', () => store.setGoal(experimentId, goal));
       return {};
     },
-    metricUsage: ({ metric, experiment }) => ({ usage: store.metricUsage(metric, experiment) }),
-    paramUsage: ({ param, experiment }) => ({ usage: store.paramUsage(param, experiment) }),
+    async metricUsage({ metric, experiment }, { signal }) {
+      return { usage: await inSlices(store.metricUsage(metric, experiment), signal) };
+    },
+    async paramUsage({ param, experiment }, { signal }) {
+      return { usage: await inSlices(store.paramUsage(param, experiment), signal) };
+    },
   };
 }

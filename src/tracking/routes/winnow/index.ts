@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod/mini';
 import { type AnswerOf, type EndpointName, type Endpoints, endpoints } from '../../../api/endpoints';
+import { SERIES_PATH, seriesFramesRequest } from '../../../api/seriesFrame';
 import { numbersToWire } from '../../../api/wire';
 import type { Ingest } from '../../../ingest/ingest';
 import type { Store } from '../../../store/store';
@@ -9,6 +10,7 @@ import type { Artifacts } from '../../artifacts';
 import type { Feed } from '../../feed';
 import type { Principal } from '../../gate';
 import { parseBody } from '../../json';
+import { streamSeries } from '../../readSeries';
 import { type AttemptDeps, attemptHandlers } from './attempts';
 import { experimentFactHandlers } from './experimentFacts';
 import { experimentHandlers } from './experiments';
@@ -94,6 +96,13 @@ export function registerWinnow(
       });
     });
   }
+
+  app.post(`/api/winnow/${SERIES_PATH}`, async (c) => {
+    const request = seriesFramesRequest().parse(parseBody(await readText(c)));
+    return new Response(streamSeries({ store, ingest }, request, c.req.raw.signal), {
+      headers: { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' },
+    });
+  });
 
   app.get('/api/winnow/feed', (c) => {
     const since = z.optional(z.coerce.number().check(z.int(), z.minimum(0))).parse(c.req.query('since'));

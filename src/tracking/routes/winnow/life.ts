@@ -1,4 +1,5 @@
 import type { Store } from '../../../store/store';
+import { noticeOf } from '../../notice';
 import type { Handlers } from './index';
 
 /** Who the server is and what keeps it alive. */
@@ -29,7 +30,7 @@ export function lifeHandlers({
       pid: process.pid,
       seq: store.currentSeq(),
       readOnly: store.readOnly,
-      notice: store.notices.length === 0 ? null : store.notices.join(' '),
+      notice: noticeOf(store),
       runningCount: store.liveRuns().filter(({ state }) => state === 'running').length,
     }),
     hold({ holder, ttlMs }) {

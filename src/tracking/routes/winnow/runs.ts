@@ -3,6 +3,7 @@ import type { Run } from '../../../model/run';
 import type { Ingest } from '../../../ingest/ingest';
 import type { RunSearch } from '../../../store/search/search';
 import type { Store } from '../../../store/store';
+import { readManySeries } from '../../readSeries';
 import type { Handlers } from './index';
 
 const PAGE = 1000; // As many as MLflow gives without being asked for a number.
@@ -48,7 +49,11 @@ export function runHandlers({
       };
       const runs = store.readRuns(store.searchRunKeys(search));
       const isWhole = search.offset === 0 && runs.length < search.limit;
-      return { runs: runs.map(toRun), total: isWhole ? runs.length : store.countRuns(search) };
+      const isCounted = !isWhole && request.withTotal !== false;
+      return {
+        runs: runs.map(toRun),
+        total: isCounted ? store.countRuns(search) : search.offset + runs.length,
+      };
     },
     getRun({ runId }) {
       const run = store.getRun(runId);
@@ -71,11 +76,11 @@ export function runHandlers({
       await ingest.write('full', () => store.restoreRuns(runIds));
       return {};
     },
-    readSeries: ({ series, pixels, fromStep, toStep }) => ({
-      series: series.map(({ runId, metric }) =>
-        store.readSeries({ runId, metric, pixels, fromStep, toStep }),
-      ),
-    }),
+    async readSeries({ series, pixels, fromStep, toStep }, { signal }) {
+      return {
+        series: await readManySeries({ store, ingest }, { series, pixels, fromStep, toStep }, signal),
+      };
+    },
   };
 }
 
