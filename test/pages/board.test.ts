@@ -192,4 +192,20 @@ describe('the board of charts', () => {
     await inPage(page, (board) => board.log(1));
     await expect.poll(drawn).toBe((before ?? 0) + 1);
   });
+
+  it('reads nothing while nobody sees it, and what it missed afterwards', async () => {
+    const page = await open();
+    const visibility = (state: string) =>
+      page.evaluate((now) => {
+        Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => now });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, state);
+    const reads = () => inPage(page, (board) => board.made.calls.readSeries);
+    await visibility('hidden');
+    const before = await reads();
+    for (let n = 0; n < 5; n += 1) await inPage(page, (board) => board.log(1));
+    expect(await reads()).toBe(before);
+    await visibility('visible');
+    await expect.poll(reads).toBe(before + 1);
+  });
 });

@@ -15,7 +15,7 @@ import {
 } from '../../src/model/table';
 import { t } from '../ui/l10n';
 import { csvOf, fileName } from './board/files';
-import { type BoardLayout, layOutBoard, lineId, metricsWith, moved } from './board/layout';
+import { type BoardLayout, layOutBoard, lineId, moved } from './board/layout';
 import type { MenuItem } from './board/menu';
 import { BoardReader, type Needs, type Part, projected } from './board/reader';
 import { toolbarOf } from './board/toolbar';
@@ -23,6 +23,7 @@ import { ChartFrame, type FrameHost } from './frame';
 import { chartKinds, kindOf } from './index';
 import type { ChartInput, ChartServices, StepRange, Wants } from './kind';
 import { linesOf } from './kinds/lines';
+import { metricsWith } from './metricNames';
 import { onThemeChange, readTheme } from './theme';
 
 /** What the board asks of the window. */

@@ -1,9 +1,9 @@
 import { type TemplateResult, html, nothing, render } from 'lit';
 import type { ChartSpec } from '../../src/model/chartSpec';
-import { formatColumn, formatCount } from '../../src/model/format';
 import { t } from '../ui/l10n';
 import { Dragging } from './board/dragging';
 import { type MenuItem, openMenu } from './board/menu';
+import { valuesTable } from './valuesTable';
 import type { ChartInput, ChartKind, ChartServices, ChartView } from './kind';
 
 /** What a frame asks of the board that it is on. */
@@ -31,7 +31,6 @@ export interface FrameHost {
 
 const HEIGHT_STEP = 20; // Pixels a key makes a chart higher.
 const [MIN_HEIGHT, MAX_HEIGHT] = [100, 1_000];
-const MAX_ROWS = 1_000; // Of a table: what a page draws without waiting.
 
 /** What stands round every chart: its title, what can be done with it, and what went wrong. */
 export class ChartFrame {
@@ -108,6 +107,7 @@ export class ChartFrame {
   /** Draws. Called by the board, at most once a frame, and only for what is on the screen. */
   draw(input: ChartInput): void {
     if (this.view === null) {
+      this.body.style.minHeight = '';
       this.view = this.kind.create(this.host.services(this.spec.id));
       this.body.append(this.view.element);
     }
@@ -120,6 +120,7 @@ export class ChartFrame {
         t('This chart cannot be drawn: {0}', error instanceof Error ? error.message : String(error)),
       );
     }
+    this.element.classList.add('drawn');
     this.body.setAttribute('role', 'group');
     this.body.setAttribute('aria-label', this.view.description);
     if (this.asTable) this.renderTable();
@@ -130,6 +131,8 @@ export class ChartFrame {
   release(): void {
     this.view?.dispose();
     this.view = null;
+    // What it showed keeps its place.
+    this.body.style.minHeight = `${this.body.clientHeight}px`;
     this.body.replaceChildren();
   }
 
@@ -251,37 +254,7 @@ export class ChartFrame {
   }
 
   private renderTable(): void {
-    const [names, ...rows] = this.view?.table() ?? [];
-    if (names === undefined) {
-      render(html`<p class="dim">${t('Nothing to show yet.')}</p>`, this.table);
-      return;
-    }
-    const first = Math.max(0, rows.length - MAX_ROWS);
-    const shown = rows.slice(first);
-    const columns = names.map((_, column) => {
-      const values = shown.map((row) => row[column]);
-      const numbers = formatColumn(values.map((value) => (typeof value === 'number' ? value : null)));
-      return values.map((value, index) => (typeof value === 'number' ? numbers[index] : value || '–'));
-    });
-    render(
-      html`<table class="values" aria-label=${this.title}>
-          <thead>
-            <tr>
-              ${names.map((name) => html`<th scope="col">${name}</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${shown.map(
-              (_, row) =>
-                html`<tr>
-                  ${columns.map((column) => html`<td class="number">${column[row]}</td>`)}
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-        ${first > 0 ? html`<p class="dim">${t('The last {0} of {1} rows.', formatCount(MAX_ROWS), formatCount(rows.length))}</p>` : nothing}`,
-      this.table,
-    );
+    render(valuesTable(this.title, this.view?.table() ?? []), this.table);
   }
 
   private startNaming(): void {
@@ -394,9 +367,9 @@ export class ChartFrame {
 /** Whole clauses, so that a narrow frame shows fewer of them and cuts none. */
 function clausesOf(summary: string): readonly TemplateResult[] {
   return summary
-    .split(/(?<=,) /)
+    .split(', ')
     .filter(Boolean)
-    .map((clause) => html`<span>${clause} </span>`);
+    .map((clause) => html`<span>${clause}</span>`);
 }
 
 function clampHeight(height: number): number {

@@ -11,8 +11,10 @@ import type {
 import { messageOf } from '../../src/base/errors';
 import { formatCount, formatNumber } from '../../src/model/format';
 import { type RunId, isOver } from '../../src/model/run';
-import { ChartCard } from '../charts/card';
-import type { PreparedLines, Range, XAxis } from '../charts/line';
+import { ChartCard, type XAxis } from '../charts/card';
+import { CardDrawer } from '../charts/cardDrawer';
+import type { PreparedLines, Range } from '../charts/lines/types';
+import { smoothingSlider } from '../charts/smoothingSlider';
 import { onThemeChange, readTheme } from '../charts/theme';
 import { connectHost } from '../host';
 import { t } from '../ui/l10n';
@@ -33,8 +35,6 @@ class ChartsPageView implements ChartsPage {
   private theme = readTheme();
   private layout: Layout = { lead: null, metrics: [], system: [], filteredOut: 0 };
   private readonly cards = new Map<string, ChartCard>();
-  private readonly dirty = new Set<ChartCard>();
-  private frame = 0;
   private emphasised: RunId | null = null;
   private zoom: Range | null = null;
   private readonly outputLines = new Map<RunId, number | null>();
@@ -72,8 +72,16 @@ class ChartsPageView implements ChartsPage {
     },
     busy: (wanted) => this.showProgress(wanted.some((one) => !this.isKnown(one))),
   });
-  private readonly intersections = new IntersectionObserver((entries) => this.onIntersect(entries), {
-    rootMargin: '200px',
+  private readonly drawer = new CardDrawer({
+    looked: () => this.loader.look(),
+    isAlwaysDrawn: (card) => card.metric === this.view?.goal?.metric,
+    drawing: () => {
+      const before = this.leadChart()?.best ?? null;
+      return () => {
+        this.tellBest(before);
+        this.speak();
+      };
+    },
   });
 
   constructor() {
@@ -234,8 +242,7 @@ class ChartsPageView implements ChartsPage {
     for (const [metric, card] of this.cards) {
       if (wanted.has(metric)) continue;
       card.element.remove();
-      this.intersections.unobserve(card.element);
-      card.isVisible = false;
+      this.drawer.unobserve(card);
       // What is only filtered out keeps its points: it may come back with the next key.
       if (known.has(metric)) continue;
       card.dispose();
@@ -258,6 +265,7 @@ class ChartsPageView implements ChartsPage {
         runs: runs.filter((run) => run.metrics.includes(metric)),
         axis: this.memory.axis,
         logarithmic: this.memory.logarithmic.includes(metric),
+        smoothing: this.memory.smoothing,
         ignoreOutliers: this.memory.ignoreOutliers,
         hidden: new Set(runs.map((run) => run.runId).filter((runId) => hidden.has(runId))),
         emphasised: this.emphasised,
@@ -279,7 +287,7 @@ class ChartsPageView implements ChartsPage {
         before = before.nextElementSibling;
       } else {
         grid.insertBefore(card.element, before);
-        this.intersections.observe(card.element);
+        this.drawer.observe(card);
       }
     }
   }
@@ -291,7 +299,7 @@ class ChartsPageView implements ChartsPage {
       toggleLogarithmic: (name) => this.change({ logarithmic: toggled(this.memory.logarithmic, name) }),
       toggleTable: (name) => this.change({ asTable: toggled(this.memory.asTable, name) }),
       tryAgain: (name) => this.loader.want(this.seriesOf(name)),
-      invalidate: (changed) => this.invalidate(changed),
+      invalidate: (changed) => this.drawer.invalidate(changed),
       drawn: (chart) => this.drawn(chart),
       zoom: (range) => this.setZoom(range),
       cursorMoved: (from, x) => {
@@ -312,36 +320,14 @@ class ChartsPageView implements ChartsPage {
     return metric === undefined ? null : (this.cards.get(metric)?.summary ?? null);
   }
 
-  private onIntersect(entries: readonly IntersectionObserverEntry[]): void {
-    for (const entry of entries) {
-      const card = [...this.cards.values()].find(({ element }) => element === entry.target);
-      if (card === undefined) continue;
-      card.isVisible = entry.isIntersecting;
-      if (card.isVisible) this.invalidate(card);
-    }
-    this.loader.look();
-  }
-
-  /** Draws with the next frame whatever is on the screen by then. */
-  private invalidate(card: ChartCard): void {
-    this.dirty.add(card);
-    if (this.frame !== 0) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      const bestBefore = this.leadChart()?.best ?? null;
-      for (const one of [...this.dirty]) {
-        if (!one.isVisible && one.metric !== this.view?.goal?.metric) continue;
-        this.dirty.delete(one);
-        one.draw();
-      }
-      const best = this.leadChart()?.best ?? null;
-      if (best?.value !== bestBefore?.value || best?.run.runId !== bestBefore?.run.runId) {
-        this.renderHeader();
-        this.renderLegend();
-        if (best?.run.runId !== bestBefore?.run.runId) this.renderCards();
-      }
-      this.speak();
-    });
+  /** The head and the thick line go with the best run. */
+  private tellBest(before: PreparedLines['best']): void {
+    const best = this.leadChart()?.best ?? null;
+    const isOther = best?.run.runId !== before?.run.runId;
+    if (best?.value === before?.value && !isOther) return;
+    this.renderHeader();
+    this.renderLegend();
+    if (isOther) this.renderCards();
   }
 
   /** Says how many points of each metric are on the screen: what measures how late a chart is. */
@@ -426,6 +412,7 @@ class ChartsPageView implements ChartsPage {
       html`<div class="choice" role="radiogroup" aria-label=${t('X axis')}>
           <span class="dim" aria-hidden="true">X</span>${axis('step', t('Step'))}${axis('time', t('Time'))}
         </div>
+        ${smoothingSlider(this.memory.smoothing, (smoothing) => this.change({ smoothing }))}
         <label class="check"
           ><input
             type="checkbox"

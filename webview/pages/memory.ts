@@ -1,8 +1,9 @@
-import type { XAxis } from '../charts/line';
+import type { XAxis } from '../charts/card';
 
 /** What the charts page remembers while it is hidden or closed: how it looks, never what is true. */
 export interface Memory {
   readonly axis: XAxis;
+  readonly smoothing: number;
   readonly ignoreOutliers: boolean;
   readonly filter: string;
   readonly hiddenRuns: readonly string[];
@@ -20,9 +21,11 @@ export function readMemory(state: unknown): Memory {
     return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
   };
   const filter: unknown = fields.get('filter');
+  const smoothing: unknown = fields.get('smoothing');
   const scrollTop: unknown = fields.get('scrollTop');
   return {
     axis: fields.get('axis') === 'time' ? 'time' : 'step',
+    smoothing: typeof smoothing === 'number' && smoothing >= 0 && smoothing <= 0.99 ? smoothing : 0,
     ignoreOutliers: fields.get('ignoreOutliers') === true,
     filter: typeof filter === 'string' ? filter : '',
     hiddenRuns: names('hiddenRuns'),

@@ -54,14 +54,16 @@ export const boardPage = {
       const session = await live.context().newCDPSession(live);
       await live.evaluate(train, updates);
       await session.send('HeapProfiler.collectGarbage');
-      const { usedSize } = await session.send('Runtime.getHeapUsage');
+      const usage = await session.send('Runtime.getHeapUsage');
+      // Points are typed arrays, which lie beside the heap of objects.
+      const used = usage.usedSize + (usage.embedderHeapUsedSize ?? 0) + (usage.backingStorageSize ?? 0);
       const hidden = await live.evaluate(trainHidden, 100);
       const row = (name, unit, value, budget) => figure({ name, unit, value, budget });
       return [
         row('board_first_charts', 'ms', median(first), atMost(1_000, '≤ 1 s')),
         row('board_zoom', 'ms', median(zoom), atMost(150, '≤ 150 ms')),
         row('board_series_10m', 'ms', median(long), atMost(150, '≤ 150 ms')),
-        row('board_memory_hour', 'MB', usedSize / MB, atMost(300, '≤ 300 MB')),
+        row('board_memory_hour', 'MB', used / MB, atMost(300, '≤ 300 MB')),
         row('board_hidden_reads', 'reads', hidden, atMost(0, 'none')),
       ];
     } finally {

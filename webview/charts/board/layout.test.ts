@@ -3,7 +3,8 @@ import type { ColumnInfo } from '../../../src/model/table';
 import { chartKinds } from '../index';
 import { linesOf } from '../kinds/lines';
 import { csvOf, fileName } from './files';
-import { layOutBoard, metricsWith, moved } from './layout';
+import { metricsWith } from '../metricNames';
+import { layOutBoard, moved } from './layout';
 
 const metric = (name: string): ColumnInfo => ({
   column: { kind: 'metric', name, of: 'last' },

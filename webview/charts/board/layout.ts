@@ -3,6 +3,7 @@ import type { Goal } from '../../../src/model/goal';
 import type { ColumnInfo } from '../../../src/model/table';
 import type { ChartKind } from '../kind';
 import { linesOf } from '../kinds/lines';
+import { compareNames } from '../metricNames';
 
 /** What stands on a board, in its order. */
 export interface BoardLayout {
@@ -57,12 +58,16 @@ function defaultCharts(
   const rest = own
     .filter((name) => name !== lead && name !== partner && name !== 'epoch')
     .slice(0, FEW_METRICS);
+  const importance = runCount >= ENOUGH_RUNS ? propose('importance', 1) : [];
+  const small = rest.map((name) => linesOf(lineId(name), name));
+  // Beside the loss there is something, or a row of two has a hole.
+  const beside = importance.length > 0 || partner === null ? importance : small.splice(0, 1);
   return [
     linesOf(lineId(lead), lead, { span: 2 }),
     ...(partner === null ? [] : [linesOf(lineId(partner), partner)]),
-    ...(runCount >= ENOUGH_RUNS ? propose('importance', 1) : []),
+    ...beside,
     ...(runCount >= SOME_RUNS ? propose('parallel', 2) : []),
-    ...rest.map((name) => linesOf(lineId(name), name)),
+    ...small,
   ];
 }
 
@@ -83,12 +88,6 @@ export function lineId(metric: string): string {
   return `metric:${metric}`;
 }
 
-/** Metrics that contain each word of a text, whatever their case. */
-export function metricsWith(metrics: readonly string[], text: string): readonly string[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return metrics.filter((name) => words.every((word) => name.toLowerCase().includes(word)));
-}
-
 /** Puts a chart before another one, or last; ids that are not there change nothing. */
 export function moved(
   charts: readonly ChartSpec[],
@@ -101,11 +100,3 @@ export function moved(
   const at = beforeId === null ? others.length : others.findIndex((one) => one.id === beforeId);
   return at < 0 ? charts : [...others.slice(0, at), chart, ...others.slice(at)];
 }
-
-/** Validation before training, since that is what is compared; otherwise by name, numbers by their value. */
-export function compareNames(a: string, b: string): number {
-  const rank = (name: string) => (/^(val|valid|validation|test|eval)[_/.]/.test(name) ? 0 : 1);
-  return rank(a) - rank(b) || collator.compare(a, b);
-}
-
-const collator = new Intl.Collator('en', { numeric: true });

@@ -2,6 +2,7 @@ import { type TemplateResult, html, nothing } from 'lit';
 import type { BoardSettings, LineAxis } from '../../../src/model/chartSpec';
 import { t } from '../../ui/l10n';
 import { axisKey } from '../lines/axis';
+import { smoothingSlider } from '../smoothingSlider';
 import { type MenuItem, openMenu } from './menu';
 
 export interface ToolbarHost {
@@ -55,23 +56,7 @@ export function toolbarOf(
         }
       </select></label
     >
-    <label class="smoothing"
-      ><span>${t('Smoothing')}</span>
-      <input
-        type="range"
-        min="0"
-        max="0.99"
-        step="0.01"
-        .value=${String(board.smoothing)}
-        style="--share:${board.smoothing / 0.99}"
-        aria-label=${t('Smoothing')}
-        @input=${(event: Event) => {
-          if (event.target instanceof HTMLInputElement) {
-            host.change({ ...board, smoothing: Number(event.target.value) });
-          }
-        }}
-      /><output class="number">${board.smoothing.toFixed(2)}</output></label
-    >
+    ${smoothingSlider(board.smoothing, (smoothing) => host.change({ ...board, smoothing }))}
     ${check(t('Join seeds'), t('Runs that differ in their seeds only become one line with a band'), board.joinSeeds, () => host.change({ ...board, joinSeeds: !board.joinSeeds }))}
     ${check(t('Ignore outliers'), t('Leaves the lowest and highest few values out of the scale'), board.ignoreOutliers, () => host.change({ ...board, ignoreOutliers: !board.ignoreOutliers }))}
     <span class="grow"></span>

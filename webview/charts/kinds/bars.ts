@@ -11,7 +11,7 @@ import { styleOf } from '../../ui/runStyle';
 import { t } from '../../ui/l10n';
 import type { ChartInput, ChartKind } from '../kind';
 import { type PlotAxis, optionsOf } from '../plot/axis';
-import { type PlotRows, candidates, cellText, frameOf, isGoal, rowsOf, valueRows, wantsColumns } from '../plot/columns';
+import { type PlotRows, candidates, cellText, frameOf, isGoal, rowsOf, valueRows, wantsColumns, runsWord } from '../plot/columns';
 import { type Plot, PlotView } from '../plot/plotView';
 import { drawLevel } from '../plot/points';
 import { type Span, spanOf } from '../plot/scale';
@@ -197,7 +197,7 @@ const plot: Plot<BarsSpec, PreparedBars> = {
       }),
     })),
   summary({ bars, span, joined }) {
-    const runs = t('{0} runs', formatCount(bars.reduce((sum, { count }) => sum + count, 0)));
+    const runs = runsWord(bars.reduce((sum, { count }) => sum + count, 0));
     const words = joined > 0 ? t('{0}, mean ± deviation over seeds', runs) : runs;
     // Bars that do not begin at zero say so.
     return span.min > 0 || span.max < 0

@@ -8,7 +8,7 @@ import { t } from '../../ui/l10n';
 import { styleOf } from '../../ui/runStyle';
 import type { ChartInput, ChartKind } from '../kind';
 import { optionsOf } from '../plot/axis';
-import { type PlotRows, candidates, frameOf, isGoal, plotColumn, rowsOf, valueRows, wantsColumns } from '../plot/columns';
+import { type PlotRows, candidates, frameOf, isGoal, plotColumn, rowsOf, valueRows, wantsColumns, runsWord } from '../plot/columns';
 import { type Plot, PlotView } from '../plot/plotView';
 import { drawLevel } from '../plot/points';
 import { type Span, padded, spanOf } from '../plot/scale';
@@ -209,7 +209,7 @@ const plot: Plot<BoxesSpec, PreparedBoxes> = {
             };
           },
         })),
-  summary: (prepared) => t('{0} runs', formatCount(prepared.boxes.reduce((sum, { rows }) => sum + rows.length, 0))),
+  summary: (prepared) => runsWord(prepared.boxes.reduce((sum, { rows }) => sum + rows.length, 0)),
   description(prepared) {
     const [by, value] = prepared.rows.columns;
     if (!by || !value) return '';

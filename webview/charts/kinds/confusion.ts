@@ -20,9 +20,11 @@ export const confusion: ChartKind<MatrixSpec> = {
   title: (spec) => t('Confusion matrix {0}', spec.path),
   wants: () => ({ series: [], columns: null }),
   propose: (id, columns) =>
-    columns.length === 0 ? null : { ...frameOf(id, 2), kind: 'confusion', path: 'confusion_matrix.json' },
+    columns.length === 0 ? null : { ...frameOf(id, 2), height: TALL, kind: 'confusion', path: 'confusion_matrix.json' },
   create: (services) => new PanelsView(panels, services),
 };
+
+const TALL = 340; // Pixels: two rows of panels.
 
 type Value = { readonly matrix: ConfusionMatrix } | { readonly picture: ImageBitmap };
 
@@ -45,7 +47,7 @@ const panels: Panels<MatrixSpec, Value> = {
   },
   missing: (spec) =>
     t('No run that is on has {0}. Log one with mlflow.log_dict({"labels": …, "matrix": …}, "{0}").', spec.path),
-  caption: (value) => ('matrix' in value ? t('{0} right', accuracyOf(value.matrix).toFixed(4)) : t('picture')),
+  caption: (value) => ('matrix' in value ? accuracyOf(value.matrix).toFixed(4) : t('picture')),
   paint(ctx, { value }, size, theme) {
     if ('picture' in value) drawPicture(ctx, value.picture, size, true);
     else drawMatrix(ctx, value.matrix, size, theme);
@@ -69,7 +71,7 @@ const panels: Panels<MatrixSpec, Value> = {
       ],
     };
   },
-  summary: (all) => t('{0} runs, by share of the true class', formatCount(all.length)),
+  summary: (all) => t('{0} runs with their share on the diagonal, coloured by share of the true class', formatCount(all.length)),
   description(spec, all) {
     const parts = all.map(({ run, value }) =>
       'matrix' in value ? t('{0}: {1} right', run.name, accuracyOf(value.matrix).toFixed(4)) : t('{0}: a picture', run.name),

@@ -7,7 +7,7 @@ import { t } from '../../ui/l10n';
 import { styleOf } from '../../ui/runStyle';
 import { ArtifactReader, endings, readText } from '../artifacts/reader';
 import type { ChartKind, ChartServices } from '../kind';
-import { optionsOf } from '../plot/axis';
+import { fitted, optionsOf } from '../plot/axis';
 import { frameOf } from '../plot/columns';
 import { type Plot, PlotView } from '../plot/plotView';
 
@@ -137,7 +137,7 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> {
         const at = area.bottom - 8 - (legend.length - 1 - index) * 14;
         const edge = spec.of === 'roc' ? area.right - 4 : area.left + 6;
         ctx.fillStyle = theme.runs[styleOf(run.slot).colour] ?? theme.foreground;
-        ctx.fillText(`${one.area.toFixed(4)} ${run.name}`, edge, at, (area.right - area.left) * 0.6);
+        ctx.fillText(`${one.area.toFixed(4)} ${fitted(run.name)}`, edge, at);
       }
       ctx.restore();
     },

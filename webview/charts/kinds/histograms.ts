@@ -6,7 +6,7 @@ import { styleOf } from '../../ui/runStyle';
 import { type Panels, PanelsView, type Size } from '../artifacts/panelsView';
 import { endings, readText } from '../artifacts/reader';
 import type { ChartKind } from '../kind';
-import { frameOf } from '../plot/columns';
+import { frameOf, runsWord } from '../plot/columns';
 import { linearTicks, tickLabels } from '../plot/scale';
 import { type Theme, withAlpha } from '../theme';
 import { formatStep } from '../ticks';
@@ -19,7 +19,7 @@ export const histograms: ChartKind<HistogramsSpec> = {
   title,
   wants: () => ({ series: [], columns: null }),
   propose: (id, columns) =>
-    columns.length === 0 ? null : { ...frameOf(id, 2), kind: 'histograms', path: 'histograms.json' },
+    columns.length === 0 ? null : { ...frameOf(id, 2), height: TALL, kind: 'histograms', path: 'histograms.json' },
   create: (services) => new PanelsView(panels, services),
 };
 
@@ -27,6 +27,7 @@ function title(spec: HistogramsSpec): string {
   return t('Histograms {0}', spec.path);
 }
 
+const TALL = 340; // Pixels: two rows of panels.
 const MOST_RIDGES = 24; // More lie so close that none is seen; evenly chosen, first and last among them.
 
 const panels: Panels<HistogramsSpec, readonly StepHistogram[]> = {
@@ -58,7 +59,7 @@ const panels: Panels<HistogramsSpec, readonly StepHistogram[]> = {
       ],
     };
   },
-  summary: (all) => t('{0} runs', formatCount(all.length)),
+  summary: (all) => runsWord(all.length),
   description(spec, all) {
     const parts = all.map(({ run, value }) => {
       const [first, last] = [value[0], value.at(-1)];
@@ -154,7 +155,7 @@ function drawRidges(
     ctx.fillStyle = theme.description;
     ctx.fillText(formatStep(step), size.width - RIGHT + 5, base);
   }
-  const ticks = linearTicks(span, Math.max(2, Math.floor(size.width / 70)));
+  const ticks = linearTicks(span, Math.max(3, Math.floor(size.width / 50)));
   const labels = tickLabels(ticks, false);
   ctx.textAlign = 'center';
   for (const [index, tick] of ticks.entries()) {

@@ -16,7 +16,7 @@ export const images: ChartKind<ImagesSpec> = {
   icon: 'file-media',
   title,
   wants: () => ({ series: [], columns: null }),
-  propose: (id, columns) => (columns.length === 0 ? null : { ...frameOf(id, 2), kind: 'images', path: 'images' }),
+  propose: (id, columns) => (columns.length === 0 ? null : { ...frameOf(id, 2), height: TALL, kind: 'images', path: 'images' }),
   create: (services) => new PanelsView(panels, services),
 };
 
@@ -24,6 +24,7 @@ function title(spec: ImagesSpec): string {
   return t('Images {0}', spec.path);
 }
 
+const TALL = 340; // Pixels: two rows of panels.
 const MOST_PICTURES = 5_000;
 const KEPT = 6; // Decoded pictures a run: those around the step that is shown.
 const SMALL = 128; // Pixels; below it a picture's pixels are meant to be seen.
@@ -80,7 +81,7 @@ const panels: Panels<ImagesSpec, Pictures> = {
   caption(value, at) {
     const shown = pictureAt(value, at);
     if (shown === null) return '';
-    return shown.step === at ? value.key : t('step {0}', formatStep(shown.step));
+    return shown.step === at ? '' : t('step {0}', formatStep(shown.step));
   },
   paint(ctx, { value }, size, theme, at) {
     const shown = pictureAt(value, at);
@@ -95,7 +96,11 @@ const panels: Panels<ImagesSpec, Pictures> = {
     ctx.font = `11px ${theme.fontFamily}`;
     ctx.fillText(shown === null ? t('none up to this step') : t('This picture cannot be read.'), 0, 14, size.width);
   },
-  summary: (all, at) => t('{0} runs, step {1}', formatCount(all.length), formatStep(at)),
+  summary: (all, at) =>
+    [
+      ...new Set(all.map(({ value }) => value.key)),
+      t('{0} runs, step {1}', formatCount(all.length), formatStep(at)),
+    ].join(', '),
   description(spec, all, at) {
     const parts = all.map(({ run, value }) => t('{0}: {1} pictures', run.name, formatCount(value.all.length)));
     return t('Pictures of {0} at step {1}. {2}', spec.path, formatStep(at), parts.join('; '));

@@ -10,7 +10,11 @@ export function summaryOf(chart: PreparedLines): string {
   const bands = chart.lines.filter(({ band }) => band !== null);
   if (bands.length > 0) {
     const kinds = new Set(bands.map(({ band }) => band?.kind));
-    words.push(kinds.has('interval') ? t('mean, 95 % band over seeds') : t('mean, lowest to highest seed'));
+    words.push(
+      kinds.has('interval')
+        ? t('mean and 95 % band over seeds')
+        : t('mean with lowest and highest of the seeds'),
+    );
   }
   if (chart.logarithmicY) words.push(t('log'));
   if (chart.smoothing > 0) words.push(t('smoothed'));

@@ -34,7 +34,7 @@ export function prepare(input: LinesInput): PreparedLines {
   const axis: LineAxis = hasAxis ? input.axis : { kind: 'step' };
   const unit = unitFor(found);
   const single = found.flatMap((shown) => lineOf(shown, axis, unit, input));
-  const lines = input.joinSeeds ? joinSeeds(single, input.params, direction) : single;
+  const lines = input.joinSeeds ? joinSeeds(single, input.params, input.bestRunId) : single;
   const wholeX = rangeOfX(lines, input.logarithmicX);
   const x = input.zoom?.x ?? wholeX;
   const inView = input.zoom === null ? null : input.zoom.x;

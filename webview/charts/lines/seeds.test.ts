@@ -12,7 +12,7 @@ const params = new Map<RunId, Readonly<Record<string, string>>>([
 ]);
 
 describe('runs that differ in their seeds only', () => {
-  it('become one line with a 95 % band, in the colour of the best, and others stay', () => {
+  it('become one line with a 95 % band, in the colour of the first or the best, and others stay', () => {
     const chart = chartOf(
       [
         ...runs.map((run, seed) => [run, aSeries(run, [4 + seed, 1 + seed])] as const),
@@ -30,7 +30,7 @@ describe('runs that differ in their seeds only', () => {
     // t(0.975, 2) · s / √3 with s = 1.
     expect(mean?.band?.high[0]).toBeCloseTo(5 + 4.303 / Math.sqrt(3), 3);
     expect(seedsOf(chart)).toBe('3 seeds each');
-    expect(summaryOf(chart)).toBe('4 runs, mean, 95 % band over seeds');
+    expect(summaryOf(chart)).toBe('4 runs, mean and 95 % band over seeds');
   });
 
   it('show their lowest and highest when there are two of them', () => {

@@ -1,5 +1,4 @@
 import type { ChartRun } from '../../../src/api/pages';
-import { type Direction, isBetter } from '../../../src/model/goal';
 import { configurationOf, isSeed, tQuantile975 } from '../../../src/model/noise';
 import type { RunId } from '../../../src/model/run';
 import { styleOf } from '../../ui/runStyle';
@@ -18,7 +17,7 @@ type Params = Readonly<Record<string, string>>;
 export function joinSeeds(
   lines: readonly Line[],
   params: ReadonlyMap<RunId, Params>,
-  direction: Direction,
+  bestRunId: RunId | null,
 ): readonly Line[] {
   const groups = new Map<string, Line[]>();
   for (const line of lines) {
@@ -33,9 +32,8 @@ export function joinSeeds(
     const [first] = group;
     if (first === undefined) return [];
     if (group.length === 1) return [first];
-    const best = group.reduce((a, b) =>
-      isBetter(bestOf(b, direction), bestOf(a, direction), direction) ? b : a,
-    );
+    // One group has one colour in all charts: its best run by the goal, else the one that was turned on first.
+    const best = group.find(({ run }) => run.runId === bestRunId) ?? first;
     return [joined(group, best, names[index] ?? '')];
   });
 }
@@ -91,13 +89,6 @@ function joined(group: readonly Line[], best: Line, name: string): Line {
     marks: [],
     isChampion: group.some(({ isChampion }) => isChampion),
   };
-}
-
-/** The best of a line's values; NaN without any. */
-function bestOf({ curve }: Line, direction: Direction): number {
-  let best = NaN;
-  for (const value of curve.y) if (isBetter(value, best, direction)) best = value;
-  return best;
 }
 
 /** Where any of the runs has a point; evenly spaced when that is too many. */

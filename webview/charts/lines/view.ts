@@ -1,3 +1,4 @@
+import './lines.css';
 import { Chart, LineController, LineElement, LinearScale, LogarithmicScale, PointElement } from 'chart.js';
 import { html, nothing, render } from 'lit';
 import { formatNumber } from '../../../src/model/format';
@@ -38,7 +39,7 @@ const ZOOM_STEP = 1.6;
  * goes by rectangle and by keys, and what it asks for is read again with more points.
  */
 export class LinesView {
-  readonly element = part('div', 'lines');
+  readonly element = part('div', 'line-chart');
   prepared: PreparedLines | null = null;
   private theme: Theme | null = null;
   private chart: Chart<'line'> | null = null;
@@ -52,7 +53,11 @@ export class LinesView {
   private readonly overlay = part('div', 'overlay');
   private readonly spoken = part('div', 'visually-hidden');
 
-  constructor(private readonly host: LinesHost) {
+  constructor(
+    private readonly host: LinesHost,
+    /** Without one where the page names its runs for all charts at once. */
+    private readonly hasLegend = true,
+  ) {
     this.plot.tabIndex = 0;
     this.plot.setAttribute('role', 'img');
     this.overlay.setAttribute('aria-hidden', 'true');
@@ -73,8 +78,8 @@ export class LinesView {
     const chart = prepare(input);
     this.prepared = chart;
     this.theme = theme;
-    render(legendOf(chart, this.host), this.legend);
-    this.legend.hidden = chart.lines.length === 0;
+    this.legend.hidden = !this.hasLegend || chart.lines.length === 0;
+    if (this.hasLegend) render(legendOf(chart, this.host), this.legend);
     this.renderNote(chart);
     // Axes without a line would show a scale that nobody chose.
     this.plot.classList.toggle('blank', chart.x === null || chart.y === null);
@@ -107,7 +112,9 @@ export class LinesView {
 
   private renderNote(chart: PreparedLines): void {
     const hidden = chart.notOnLogScale;
-    this.note.hidden = hidden === 0 && !chart.isZoomed;
+    // A page of cards zooms all of them at once, and says so once.
+    const isZoomed = chart.isZoomed && this.hasLegend;
+    this.note.hidden = hidden === 0 && !isZoomed;
     render(
       html`${
         hidden === 0
@@ -120,7 +127,7 @@ export class LinesView {
               }
             </span>`
       }${
-        chart.isZoomed
+        isZoomed
           ? html`<button class="link" @click=${() => this.host.zoom(null)}>
               ${t('Show All of It (0)')}
             </button>`
@@ -283,7 +290,7 @@ export class LinesView {
     render(
       html`<div
         class="selection"
-        style="left:${left}px;top:${top}px;width:${Math.max(0, right - left)}px;height:${Math.max(0, bottom - top)}px"
+        .style=${`left:${left}px;top:${top}px;width:${Math.max(0, right - left)}px;height:${Math.max(0, bottom - top)}px`}
       ></div>`,
       this.overlay,
     );
@@ -310,13 +317,13 @@ export class LinesView {
     render(
       html`<div
           class="cross-hair"
-          style="left:${left}px;top:${area.top}px;height:${area.bottom - area.top}px"
+          .style=${`left:${left}px;top:${area.top}px;height:${area.bottom - area.top}px`}
         ></div>
         ${dots.map(
           (reading) =>
             html`<div
               class="cursor-dot colour${reading.line.colour}"
-              style="transform:translate(${to.x(reading.x)}px, ${to.y(reading.y)}px)"
+              .style=${`transform:translate(${to.x(reading.x)}px, ${to.y(reading.y)}px)`}
             ></div>`,
         )}
         ${this.follows ? nothing : tooltipOf(chart, readings, x)}`,

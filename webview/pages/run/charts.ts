@@ -1,7 +1,8 @@
 import type { ChartRun, PageSeries } from '../../../src/api/pages';
 import type { PageRun, RunView } from '../../../src/api/runPage';
 import { ChartCard } from '../../charts/card';
-import type { Range } from '../../charts/line';
+import { CardDrawer } from '../../charts/cardDrawer';
+import type { Range } from '../../charts/lines/types';
 import type { Theme } from '../../charts/theme';
 import { t } from '../../ui/l10n';
 import { Loader, type Wanted } from '../loader';
@@ -18,16 +19,12 @@ export interface RunChartsHost {
 /** The charts of a run's page: those of its metrics with the other run's line, and those of its process. */
 export class RunCharts {
   private readonly cards = new Map<string, ChartCard>();
-  private readonly dirty = new Set<ChartCard>();
   private view: RunView | null = null;
   private metrics: readonly string[] = [];
   private system: readonly string[] = [];
   private zoom: Range | null = null;
-  private frame = 0;
   private readonly loader: Loader;
-  private readonly intersections = new IntersectionObserver((entries) => this.onIntersect(entries), {
-    rootMargin: '200px',
-  });
+  private readonly drawer = new CardDrawer({ looked: () => this.loader.look() });
 
   constructor(private readonly host: RunChartsHost) {
     this.loader = new Loader({
@@ -70,7 +67,7 @@ export class RunCharts {
     const wanted = new Set([...metrics, ...system]);
     for (const [metric, card] of this.cards) {
       if (wanted.has(metric)) continue;
-      this.intersections.unobserve(card.element);
+      this.drawer.unobserve(card);
       card.dispose();
       this.cards.delete(metric);
     }
@@ -137,7 +134,7 @@ export class RunCharts {
       toggleLogarithmic: (name) => this.host.toggleLogarithmic(name),
       toggleTable: (name) => this.host.toggleTable(name),
       tryAgain: (name) => this.loader.want(this.wantedOf(name)),
-      invalidate: (changed) => this.invalidate(changed),
+      invalidate: (changed) => this.drawer.invalidate(changed),
       drawn: (chart) => {
         this.drawn[chart.metric] = chart.count;
         document.body.dataset.drawn = JSON.stringify(this.drawn);
@@ -159,36 +156,12 @@ export class RunCharts {
     });
     card.element.classList.toggle('small-card', metric.startsWith('system/'));
     this.cards.set(metric, card);
-    this.intersections.observe(card.element);
+    this.drawer.observe(card);
     return card;
   }
 
   /** Set by the page with each showing: how it looks now. */
   redraw: () => void = () => undefined;
-
-  private onIntersect(entries: readonly IntersectionObserverEntry[]): void {
-    for (const entry of entries) {
-      const card = [...this.cards.values()].find(({ element }) => element === entry.target);
-      if (card === undefined) continue;
-      card.isVisible = entry.isIntersecting;
-      if (card.isVisible) this.invalidate(card);
-    }
-    this.loader.look();
-  }
-
-  /** Draws with the next frame whatever is on the screen by then. */
-  private invalidate(card: ChartCard): void {
-    this.dirty.add(card);
-    if (this.frame !== 0) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      for (const one of [...this.dirty]) {
-        if (!one.isVisible) continue;
-        this.dirty.delete(one);
-        one.draw();
-      }
-    });
-  }
 }
 
 function toChartRun(run: PageRun, view: RunView): ChartRun {
