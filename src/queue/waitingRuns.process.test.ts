@@ -66,6 +66,7 @@ async function laboratory(files: Record<string, string>, { slots = 1 } = {}) {
       store.close();
     };
     await queue.reconcile();
+    await queue.waiting.fill(); // As its clock does when a start takes long: nothing may go on yet.
     await queue.waiting.open();
     return { store, queue, close };
   }

@@ -138,6 +138,13 @@ export class Grid {
     this.active = { row: Math.min(0, this.source.rowCount - 1), column: this.active.column };
   }
 
+  /** The run of the active row stands elsewhere now. */
+  follow(row: number): void {
+    if (row === this.active.row) return;
+    this.active = { ...this.active, row };
+    this.refresh();
+  }
+
   /** Other groups are folded: the active row stays where it is on the screen. */
   keepPlace(): void {
     const { offsets, source, element, active } = this;

@@ -43,6 +43,8 @@ export interface ContentWidths {
   /** The same of groups' rows. */
   groupContent(column: ShownColumn): number;
   readonly name: number;
+  /** The name's where there is room. */
+  readonly wideName: number;
   /** What a person gave the name; null: as its content wants. */
   readonly ownName: number | null;
 }
@@ -53,6 +55,11 @@ export function layOut(shown: readonly ShownColumn[], widths: ContentWidths, roo
   const wantedName = Math.max(NAME_LEAST, Math.min(NAME_MOST, widths.name + PADDING));
   let nameWidth = widths.ownName ?? wantedName;
   let left = room - EYE_WIDTH - nameWidth - own.reduce((sum, width) => sum + width, 0);
+  const wider = Math.min(left, Math.min(NAME_MOST, widths.wideName + PADDING) - nameWidth);
+  if (wider > 0 && widths.ownName === null) {
+    nameWidth += wider;
+    left -= wider;
+  }
   const goal = shown.findIndex((column) => column.isGoal && column.width === null);
   if (left > 0 && goal >= 0) {
     const more = Math.min(left, GOAL_MOST - (own[goal] ?? 0));

@@ -41,6 +41,11 @@ export class LookMaker {
     this.made = null;
   }
 
+  /** Time went on: ages read otherwise. */
+  tick(): void {
+    this.made = null;
+  }
+
   columns(shown: readonly ShownColumn[]): void {
     this.shown = shown;
     this.made = null;
@@ -107,6 +112,9 @@ export class LookMaker {
       },
       seesName: (name) => {
         if (this.widths.seesName(name)) this.host.grew();
+      },
+      seesGroup: (name, more) => {
+        if (this.widths.seesGroup(name, more)) this.host.grew();
       },
     };
   }

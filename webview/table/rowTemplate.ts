@@ -34,6 +34,8 @@ export interface RowContext {
   /** Told of every text, so that its column becomes as wide as it needs. */
   sees(column: LaidColumn, text: string, isGroup: boolean): void;
   seesName(name: string): void;
+  /** Of a group: what is to be whole, and what stands behind it where there is room. */
+  seesGroup(name: string, more: string): void;
 }
 
 export interface RowMarks {
@@ -101,7 +103,7 @@ export function groupRow(
   const runs = group.runCount === 1 ? t('1 run') : t('{0} runs', formatCount(group.runCount));
   const seeds = group.seedCount > 1 ? t('{0} seeds', formatCount(group.seedCount)) : '';
   const count = seeds === '' ? runs : `${runs}, ${seeds}`;
-  context.seesName(`${label} ${runs}`);
+  context.seesGroup(`${label} ${runs}`, seeds === '' ? '' : `, ${seeds}`);
   return html`<div class="frozen" role="presentation">
       <span
         role="rowheader"

@@ -5,6 +5,7 @@ import { textWidth } from './textWidth';
 
 const SORT_MARK = 16;
 const MARKS = 70; // The dot, the state and one mark behind the name.
+const FOLD_MARK = 36; // Before a group's name, and its letters are bold.
 const MOST_LETTERS = 80; // A text of five hundred letters is cut anyway.
 
 /** How wide the contents of columns are, as far as they were seen. Columns only grow, so that nothing jumps. */
@@ -17,11 +18,9 @@ export class SeenWidths implements ContentWidths {
   private readonly contents = new Map<string, { letters: number; width: number }>();
   private readonly titles = new Map<string, number>();
   private nameLetters = 0;
-  private nameWidth = 0;
-
-  get name(): number {
-    return this.nameWidth + MARKS;
-  }
+  private groupLetters = 0;
+  name = 0;
+  wideName = 0;
 
   title({ column, key, isNumeric, look }: ShownColumn): number {
     let width = this.titles.get(key);
@@ -57,14 +56,22 @@ export class SeenWidths implements ContentWidths {
   }
 
   /** @returns whether the names are to be wider now. */
-  seesName(text: string): boolean {
-    const letters = Math.min(text.length, MOST_LETTERS);
-    if (letters <= this.nameLetters) return false;
-    this.nameLetters = letters;
-    const width = Math.ceil(textWidth(text.slice(0, MOST_LETTERS), this.font));
-    if (width <= this.nameWidth) return false;
-    this.nameWidth = width;
-    return true;
+  seesName(name: string): boolean {
+    if (name.length <= this.nameLetters) return false;
+    this.nameLetters = name.length;
+    return this.growName(this.widthOf(name) + MARKS);
+  }
+
+  /** A group's name, which is to be whole, and what stands behind it where there is room. */
+  seesGroup(name: string, more: string): boolean {
+    const letters = name.length + more.length;
+    if (letters <= this.groupLetters) return false;
+    this.groupLetters = letters;
+    const width = this.widthOf(name) + FOLD_MARK;
+    const wide = width + this.widthOf(more);
+    const isWider = wide > this.wideName;
+    if (isWider) this.wideName = wide;
+    return this.growName(width) || isWider;
   }
 
   /** Everything is measured anew: the font is another one. */
@@ -72,7 +79,19 @@ export class SeenWidths implements ContentWidths {
     this.contents.clear();
     this.titles.clear();
     this.nameLetters = 0;
-    this.nameWidth = 0;
+    this.groupLetters = 0;
+    this.name = 0;
+    this.wideName = 0;
+  }
+
+  private growName(width: number): boolean {
+    if (width <= this.name) return false;
+    this.name = width;
+    return true;
+  }
+
+  private widthOf(text: string): number {
+    return Math.ceil(textWidth(text.slice(0, MOST_LETTERS), this.font));
   }
 }
 

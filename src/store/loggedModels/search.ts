@@ -2,13 +2,11 @@ import { UserError } from '../../base/errors';
 import type { Db } from '../database';
 import { type Clause, parseFilter } from '../search/parse';
 import {
-  NUMERIC,
   type Sql,
-  TEXT_AND_LISTS,
   TEXT_AND_NULL,
   checkOperator,
-  checkText,
-  compare,
+  compareNumbers,
+  compareTexts,
   invalid,
   joined,
   listed,
@@ -92,12 +90,12 @@ function condition(clause: Clause, datasets: readonly DatasetChoice[]): Sql {
         throw invalid(`Invalid attribute key '${name.key}' specified.`, name);
       }
       return attribute.type === 'number'
-        ? number(attribute.sql, clause)
-        : text(attribute.sql, name.key === 'status' ? plainStatus(clause) : clause);
+        ? compareNumbers(attribute.sql, clause, '')
+        : compareTexts(attribute.sql, name.key === 'status' ? plainStatus(clause) : clause, '');
     }
     case 'metric': {
       if (name.summary !== undefined) throw invalid('Of the metrics of models all values count.', name);
-      const value = number('m.value', clause);
+      const value = compareNumbers('m.value', clause, '');
       const data = datasets.length === 0 ? { text: 'TRUE', values: [] } : anyOf(datasets.map(onDataset));
       return {
         text: `EXISTS (SELECT 1 FROM logged_model_metrics AS m WHERE m.model_key = models.model_key AND m.name = ?
@@ -111,27 +109,12 @@ function condition(clause: Clause, datasets: readonly DatasetChoice[]): Sql {
       if (clause.operator === 'IS NULL') return { text: `NOT ${exists})`, values: [name.key] };
       if (clause.operator === 'IS NOT NULL') return { text: `${exists})`, values: [name.key] };
       checkOperator(clause, [...TEXT_AND_NULL, 'IN', 'NOT IN']);
-      const value = text('t.value', clause);
+      const value = compareTexts('t.value', clause, '');
       return { text: `${exists} AND ${value.text})`, values: [name.key, ...value.values] };
     }
     default:
       throw invalid('Logged models are searched by their data with `datasets`, not in the filter.', name);
   }
-}
-
-function text(sql: string, clause: Clause): Sql {
-  checkOperator(clause, TEXT_AND_LISTS);
-  if (!Array.isArray(clause.value))
-    checkText(clause, (shown) => `Expected a quoted string value. Got value ${shown}`);
-  return compare(sql, clause, TEXT_AND_LISTS);
-}
-
-function number(sql: string, clause: Clause): Sql {
-  checkOperator(clause, NUMERIC);
-  if (typeof clause.value !== 'number') {
-    throw invalid(`Expected numeric value type. Found '${String(clause.value)}'`, clause.name);
-  }
-  return compare(sql, clause, NUMERIC);
 }
 
 /** Says `READY` for `LOGGED_MODEL_READY` and `FAILED` for `UPLOAD_FAILED`. */

@@ -27,6 +27,44 @@ export function blockOfPoint(point: PointKey): Block {
   return { first: point, last: point, count: 1, low: mark, high: mark, nan };
 }
 
+/** Points in their order in blocks of so many, the last one of what is left. */
+export function blocksOfPoints(points: readonly PointKey[], size: number): Block[] {
+  const blocks: Block[] = [];
+  for (let from = 0; from < points.length; from += size) {
+    const block = blockOfPoints(points, from, Math.min(points.length, from + size));
+    if (block !== null) blocks.push(block);
+  }
+  return blocks;
+}
+
+/** One pass without anything made on the way: a block is built for every few points that are logged. */
+function blockOfPoints(points: readonly PointKey[], from: number, to: number): Block | null {
+  const first = points[from];
+  const last = points[to - 1];
+  if (first === undefined || last === undefined) return null;
+  let low: PointKey | null = null;
+  let high: PointKey | null = null;
+  let nan: PointKey | null = null;
+  for (let i = from; i < to; i++) {
+    const point = points[i] ?? first;
+    if (point[3] === 1) nan = point;
+    else {
+      if (low === null || point[2] < low[2]) low = point;
+      if (high === null || point[2] > high[2]) high = point;
+    }
+  }
+  return {
+    ...{ first, last, count: to - from },
+    low: low === null ? null : markOf(low),
+    high: high === null ? null : markOf(high),
+    nan: nan === null ? null : { step: nan[0], timestamp: nan[1] },
+  };
+}
+
+function markOf([step, timestamp, value]: PointKey): Mark {
+  return { step, timestamp, value };
+}
+
 /** Both as one, in whatever order they come. */
 export function joinedBlocks(a: Block, b: Block): Block {
   return {

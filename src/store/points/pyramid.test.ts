@@ -41,14 +41,23 @@ function seeded(seed: number): () => number {
 /** Blocks must stand for the points one after the other, each as they are. */
 function expectExact(blocks: readonly Block[], points: readonly PointKey[]): void {
   let at = 0;
+  const wrong: unknown[] = [];
   for (const block of blocks) {
-    const own = points.slice(at, at + block.count).map(blockOfPoint);
-    const [first, ...rest] = own;
-    expect(first).toBeDefined();
-    if (first !== undefined) expect(block).toEqual(rest.reduce(joinedBlocks, first));
+    const [first, ...rest] = points.slice(at, at + block.count).map(blockOfPoint);
+    const wanted = first === undefined ? undefined : rest.reduce(joinedBlocks, first);
+    if (inspect(block) !== inspect(wanted)) wrong.push({ block, wanted });
     at += block.count;
   }
+  expect(wrong).toEqual([]);
   expect(at).toBe(points.length);
+}
+
+/** In one text, with NaN, infinities and minus zero: many thousand blocks are compared. */
+function inspect(block: Block | undefined): string {
+  if (block === undefined) return '';
+  const { first, last, count, low, high, nan } = block;
+  const mark = (one: object | null) => (one === null ? '-' : Object.values(one).join(' '));
+  return [...first, ...last, count, mark(low), mark(high), mark(nan)].join();
 }
 
 /** What a metric's points may look like, in the order in which they are logged. */
@@ -80,7 +89,7 @@ describe('points thinned beside the raw ones', () => {
     const random = seeded(shape.length);
     const metric = openMetric();
     const make = SHAPES[shape];
-    const total = 12_000;
+    const total = 7_000;
     for (let i = 0; i < total;) {
       const count = Math.min(total - i, random() < 0.5 ? 1 : Math.floor(random() * 1_000));
       metric.log(
@@ -89,10 +98,10 @@ describe('points thinned beside the raw ones', () => {
       i += count;
     }
     const points = metric.raw();
-    if (points.length > 8_000) expect(metric.blockCount()).toBeGreaterThan(50);
-    for (const pixels of [1, 7, 50, 400, 3_000]) {
+    if (points.length > 6_000) expect(metric.blockCount()).toBeGreaterThan(50);
+    for (const pixels of [1, 50, 400, 3_000]) {
       expectExact(metric.stretch(BEFORE_ALL, BEHIND_ALL, pixels), points);
-      for (let round = 0; round < 5; round++) {
+      for (let round = 0; round < 3; round++) {
         const [a = 0, b = 0] = [random(), random()].map(
           (part) => points[Math.floor(part * points.length)]?.[0],
         );

@@ -1,5 +1,13 @@
 import type { Db } from '../database';
-import { type Block, type PointKey, blockOfPoint, grouped, isBefore, joinedBlocks } from './block';
+import {
+  type Block,
+  type PointKey,
+  blockOfPoint,
+  blocksOfPoints,
+  grouped,
+  isBefore,
+  joinedBlocks,
+} from './block';
 import { BEFORE_ALL, BEHIND_ALL, type BlockRows, blockRows } from './blockRows';
 
 /** Shorter series have no blocks: they are read as they are in no time. */
@@ -43,11 +51,10 @@ export function pyramid(db: Db, rows: BlockRows = blockRows(db)): Pyramid {
     const [after, end] = [justBefore(block.first), justBehind(block.last)];
     const parts =
       level === 0
-        ? rows.points(metricKey, after, end, Number.MAX_SAFE_INTEGER).map(blockOfPoint)
-        : rows.blocks(metricKey, level - 1, after, end, Number.MAX_SAFE_INTEGER);
+        ? blocksOfPoints(rows.points(metricKey, after, end, Number.MAX_SAFE_INTEGER), POINTS_A_BLOCK)
+        : grouped(rows.blocks(metricKey, level - 1, after, end, Number.MAX_SAFE_INTEGER), BLOCKS_A_BLOCK);
     if (before !== null) rows.drop(metricKey, level, before.first);
-    for (const part of grouped(parts, level === 0 ? POINTS_A_BLOCK : BLOCKS_A_BLOCK))
-      rows.put(metricKey, level, part);
+    for (const part of parts) rows.put(metricKey, level, part);
   }
 
   return {
@@ -58,9 +65,8 @@ export function pyramid(db: Db, rows: BlockRows = blockRows(db)): Pyramid {
       const usable = points.length - (hasMore ? 0 : SPARED_POINTS);
       const whole = usable - (usable % POINTS_A_BLOCK);
       if (whole <= 0) return false;
-      for (const block of grouped(points.slice(0, whole).map(blockOfPoint), POINTS_A_BLOCK)) {
+      for (const block of blocksOfPoints(points.slice(0, whole), POINTS_A_BLOCK))
         rows.put(metricKey, 0, block);
-      }
       raise(metricKey, 1);
       return hasMore;
     },

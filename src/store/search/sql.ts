@@ -58,6 +58,26 @@ export function compare(sql: string, clause: AnyClause, allowed: readonly Operat
   }
 }
 
+/** `sql operator value` for a text or a list of texts. @param what whose value it is, for messages; '' for nobody's. */
+export function compareTexts(sql: string, clause: AnyClause, what: string): Sql {
+  checkOperator(clause, TEXT_AND_LISTS);
+  if (!Array.isArray(clause.value)) {
+    const whose = what === '' ? '' : ` for ${what}`;
+    checkText(clause, (shown) => `Expected a quoted string value${whose}. Got value ${shown}`);
+  }
+  return compare(sql, clause, TEXT_AND_LISTS);
+}
+
+/** The same for a number. */
+export function compareNumbers(sql: string, clause: AnyClause, what: string): Sql {
+  checkOperator(clause, NUMERIC);
+  if (typeof clause.value !== 'number') {
+    const whose = what === '' ? '' : ` for ${what}`;
+    throw invalid(`Expected numeric value type${whose}. Found '${String(clause.value)}'`, clause.name);
+  }
+  return compare(sql, clause, NUMERIC);
+}
+
 export function checkOperator({ operator, name }: AnyClause, allowed: readonly Operator[]): void {
   if (allowed.includes(operator)) return;
   throw invalid(

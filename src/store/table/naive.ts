@@ -295,7 +295,6 @@ function fulfils(value: number | string | null, test: FilterTest): boolean {
           return new RegExp(`^${like}$`, 'is').test(text);
       }
     }
-    // eslint-disable-next-line no-fallthrough -- Each operator returns.
     case 'stretch':
     case 'number': {
       const number = typeof value === 'number' ? value : readNumber(value);

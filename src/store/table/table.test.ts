@@ -192,3 +192,68 @@ describe('the table', () => {
     }
   });
 });
+
+describe('a live table', () => {
+  const LOSS: Column = { kind: 'metric', name: 'loss', of: 'last' };
+  const query: TableQuery = { ...QUERY, sort: [{ column: LOSS, descending: false }] };
+
+  function openLive() {
+    const store = openTemporary();
+    const ids = [0.1, 0.2, 0.3].map((value, i) => {
+      const runId = addRun(store, { name: `run-${i}`, startedAt: i });
+      log(store, runId, [{ value }]);
+      return runId;
+    });
+    return { store, ids, order: () => allAtOnce(store.listRunIds(query, 10)) };
+  }
+
+  test('shows new values at once and keeps its order for a moment', () => {
+    const { store, ids, order } = openLive();
+    expect(order()).toEqual(ids);
+    log(store, ids[0] ?? '', [{ value: 0.9, step: 5 }]);
+    expect(order()).toEqual(ids);
+    const { rows } = allAtOnce(store.readTable(query, [LOSS], 0, 1));
+    expect(rows).toMatchObject([{ runId: ids[0], cells: [0.9] }]);
+    // Another question is answered as things are now.
+    const turned = { ...query, sort: [{ column: LOSS, descending: true }] };
+    expect(allAtOnce(store.listRunIds(turned, 10))[0]).toBe(ids[0]);
+  });
+
+  test('has new runs at once, and never one that was deleted or archived', () => {
+    const { store, ids, order } = openLive();
+    expect(order()).toEqual(ids);
+    const added = addRun(store, { startedAt: 9 });
+    expect(order()).toEqual([...ids, added]);
+    store.write('normal', () => store.deleteRuns([ids[1] ?? '']));
+    expect(order()).toEqual([ids[0], ids[2], added]);
+    store.write('normal', () =>
+      store.setTags(store.runHead(ids[2] ?? ''), [{ key: TAGS.archived, value: 'true' }]),
+    );
+    expect(order()).toEqual([ids[0], added]);
+    store.write('normal', () => {
+      store.startPurge([ids[1] ?? '']);
+      store.purgeRun(ids[1] ?? '');
+    });
+    expect(order()).toEqual([ids[0], added]);
+    store.forgetTable();
+    expect(order()).toEqual([ids[0], added]);
+  });
+
+  test('answers several questions that are asked at the same time', () => {
+    const { store, ids } = openLive();
+    const questions = [query, QUERY, query, { ...query, filter: 'metrics.loss > 0.15' }].map((one) =>
+      store.listRunIds(one, 10),
+    );
+    const answers: (readonly string[])[] = [];
+    for (let open = questions.length; open > 0;) {
+      for (const [i, work] of questions.entries()) {
+        if (answers[i] !== undefined) continue;
+        const step = work.next();
+        if (step.done !== true) continue;
+        answers[i] = step.value;
+        open--;
+      }
+    }
+    expect(answers).toEqual([ids, ids.toReversed(), ids, ids.slice(1)]);
+  });
+});

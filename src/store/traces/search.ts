@@ -6,10 +6,10 @@ import {
   NUMERIC,
   type Sql,
   TEXT,
-  TEXT_AND_LISTS,
   checkOperator,
-  checkText,
   compare,
+  compareNumbers,
+  compareTexts,
   invalid,
   joined,
   listed,
@@ -131,14 +131,7 @@ function attributeCondition(clause: Clause): Sql {
   if (name.key === 'run_id') return ofRun(clause);
   const { sql, type } = attributeNamed(name);
   if (type === 'text') return text(sql, clause);
-  checkOperator(clause, NUMERIC);
-  if (typeof clause.value !== 'number') {
-    throw invalid(
-      `Expected numeric value type for numeric attribute: ${name.key}. Found '${String(clause.value)}'`,
-      name,
-    );
-  }
-  return compare(sql, clause, NUMERIC);
+  return compareNumbers(sql, clause, `numeric attribute: ${name.key}`);
 }
 
 function attributeNamed(name: AnyName): { readonly sql: string; readonly type: 'text' | 'number' } {
@@ -193,14 +186,7 @@ function assessed(clause: Clause): Sql {
 }
 
 function text(sql: string, clause: Clause): Sql {
-  checkOperator(clause, TEXT_AND_LISTS);
-  if (!Array.isArray(clause.value)) {
-    checkText(
-      clause,
-      (shown) => `Expected a quoted string value for ${clause.name.entity}. Got value ${shown}`,
-    );
-  }
-  return compare(sql, clause, TEXT_AND_LISTS);
+  return compareTexts(sql, clause, clause.name.entity);
 }
 
 /** `timestamp_ms DESC`, an attribute, a tag or metadata. */
