@@ -69,8 +69,10 @@ export function encodeSeries(series: {
 
 /** Reads an answer that came whole. @throws UserError 'series-cut' when it did not. */
 export function decodeSeries(bytes: Uint8Array): FramedSeries[] {
-  // Floats are read where they lie, which must be at a multiple of their size.
-  const buffer = bytes.byteOffset % NUMBER_BYTES === 0 ? bytes : bytes.slice();
+  // Floats are read where they lie, which must be at a multiple of their size; and what shares its memory with
+  // something else (as small buffers of Node's do) would take that along wherever the arrays are sent.
+  const isOwn = bytes.byteLength === bytes.buffer.byteLength;
+  const buffer = isOwn ? bytes : new Uint8Array(bytes);
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   const found: FramedSeries[] = [];
   for (let at = 0; at < buffer.byteLength;) {

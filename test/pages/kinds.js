@@ -95,6 +95,7 @@ const columns =
         info({ kind: 'param', name: 'batch_size' }),
         info({ kind: 'param', name: 'optimizer' }, false),
         info({ kind: 'param', name: 'seed' }),
+        info({ kind: 'attribute', name: 'duration' }),
       ];
 const order = [...runs].sort((a, b) => Number(b.metrics.val_accuracy) - Number(a.metrics.val_accuracy));
 const on = order.filter((_, index) => index % 4 === 0).slice(0, 7);

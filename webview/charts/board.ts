@@ -265,7 +265,7 @@ export class ChartBoard {
 
   private arrived(metrics: ReadonlySet<string> | null): void {
     if (metrics === null) this.collectRuns();
-    for (const { spec } of this.visible()) {
+    for (const { spec } of this.frames.values()) {
       if (metrics === null || this.wantsOf(spec).series.some((name) => metrics.has(name)))
         this.invalidate(spec.id);
     }
@@ -544,7 +544,8 @@ export class ChartBoard {
   }
 
   private changeChart(id: string, change: Partial<ChartSpec>): void {
-    const { charts } = this.layout;
+    // Not as they stand: a chart that is unpinned goes back to where it was.
+    const charts = this.state?.definition.charts ?? this.layout.charts;
     if (charts.some((spec) => spec.id === id)) {
       this.setCharts(charts.map((spec) => (spec.id === id ? changed(spec, change) : spec)));
       return;

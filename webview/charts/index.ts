@@ -1,11 +1,13 @@
 import type { ChartKindName } from '../../src/model/chartSpec';
 import type { ChartKind } from './kind';
+import { importance } from './kinds/importance';
 import { lines } from './kinds/lines';
 import { parallel } from './kinds/parallel';
+import { pareto } from './kinds/pareto';
 import { scatter } from './kinds/scatter';
 
 /** The family of charts, in the order of the menu "Add Chart". */
-export const chartKinds: readonly ChartKind[] = [lines, parallel, scatter];
+export const chartKinds: readonly ChartKind[] = [lines, parallel, importance, scatter, pareto];
 
 /** The kind of that name; null when this version has none. */
 export function kindOf(name: ChartKindName): ChartKind | null {

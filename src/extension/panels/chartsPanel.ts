@@ -224,17 +224,10 @@ class ChartsPanel implements Disposable {
     const answers = await Promise.all(
       [...byFolder].map(async ([folder, series]) => {
         const client = await this.services.client(folder);
-        return client.call('readSeries', { series, ...range });
+        return client.readSeries({ series, ...range });
       }),
     );
-    return answers
-      .flatMap((answer) => answer.series)
-      .map((series) => ({
-        ...series,
-        steps: Float64Array.from(series.steps),
-        values: Float64Array.from(series.values),
-        timestamps: Float64Array.from(series.timestamps),
-      }));
+    return answers.flat();
   }
 
   private folderOf(id: RunId): string {

@@ -177,15 +177,7 @@ class ExperimentPanel implements Disposable {
       findRow: accept(requests.findRow, async (request) => (await call())('findRow', request)),
       listRunIds: accept(requests.listRunIds, async (request) => (await call())('listRunIds', request)),
       readColumns: accept(requests.readColumns, async (request) => (await call())('readColumns', request)),
-      readSeries: accept(requests.readSeries, async (request) => {
-        const { series } = await (await call())('readSeries', request);
-        return series.map((one) => ({
-          ...one,
-          steps: Float64Array.from(one.steps),
-          values: Float64Array.from(one.values),
-          timestamps: Float64Array.from(one.timestamps),
-        }));
-      }),
+      readSeries: accept(requests.readSeries, async (request) => (await this.client()).readSeries(request)),
       listArtifacts: accept(requests.listArtifacts, async (request) =>
         (await call())('listArtifacts', request),
       ),

@@ -180,15 +180,8 @@ class RunPanel implements Disposable {
       }),
       readSeries: accept(requests.readSeries, async ({ series, ...range }) => {
         const known = new Set([this.runId, this.other?.runId]);
-        const answer = await (
-          await this.client()
-        ).call('readSeries', { series: series.filter((one) => known.has(one.runId)), ...range });
-        return answer.series.map((one) => ({
-          ...one,
-          steps: Float64Array.from(one.steps),
-          values: Float64Array.from(one.values),
-          timestamps: Float64Array.from(one.timestamps),
-        }));
+        const client = await this.client();
+        return client.readSeries({ series: series.filter((one) => known.has(one.runId)), ...range });
       }),
       readOutput: accept(requests.readOutput, async () => {
         const { outputPath } = await this.known();

@@ -7,6 +7,8 @@ const ROWS_A_SLICE = 10_000;
 const MOST_CHANGED = 20_000; // Reading everything anew is quicker then.
 const NEVER = 9_223_372_036_854_775_807n; // As the indexes have it: not started yet.
 
+type PageRow = [key: number, experimentId: number, start: number, runId: string];
+
 interface Row {
   readonly run_key: number;
   readonly run_id: string;
@@ -37,15 +39,16 @@ export class Members {
     db: Db,
     private readonly journal: Journal,
   ) {
-    const select = `SELECT run_key, run_id, experiment_id, CAST(${START} AS REAL) AS start, 0 AS deleted
+    // The id is needed of the last row of a page only, but reading it here costs less than asking for it.
+    const select = `SELECT run_key, experiment_id, CAST(${START} AS REAL), run_id
       FROM runs INDEXED BY runs_by_start WHERE ${IS_DELETED} = 0`;
     const order = `ORDER BY ${START} DESC, run_id LIMIT ${ROWS_A_SLICE}`;
     this.newest = db.prepare<[], number>('SELECT max(run_key) FROM runs').pluck();
-    this.first = db.prepare<[], Row>(`${select} ${order}`);
-    this.ties = db.prepare<[number | bigint, string], Row>(
-      `${select} AND ${START} = ? AND run_id > ? ${order}`,
-    );
-    this.older = db.prepare<[number | bigint], Row>(`${select} AND ${START} < ? ${order}`);
+    this.first = db.prepare<[], PageRow>(`${select} ${order}`).raw();
+    this.ties = db
+      .prepare<[number | bigint, string], PageRow>(`${select} AND ${START} = ? AND run_id > ? ${order}`)
+      .raw();
+    this.older = db.prepare<[number | bigint], PageRow>(`${select} AND ${START} < ? ${order}`).raw();
     this.changed = db.prepare<[number, number], Row>(
       `SELECT run_key, run_id, experiment_id, CAST(${START} AS REAL) AS start, ${IS_DELETED} AS deleted
        FROM runs WHERE seq > ? LIMIT ?`,
@@ -88,24 +91,30 @@ export class Members {
 
   private *load(): Sliced<void> {
     const seq = this.journal.seq();
-    const keys: number[] = [];
-    const experiments = new Int32Array(this.keyCount() + 1_000).fill(-1);
-    const starts = new Float64Array(experiments.length);
+    let keys = new Int32Array(this.keyCount() + 1_000);
+    const experiments = new Int32Array(keys.length).fill(-1);
+    const starts = new Float64Array(keys.length);
+    let count = 0;
     let rows = this.first.all();
     for (;;) {
-      for (const row of rows) {
-        keys.push(row.run_key);
-        experiments[row.run_key] = row.experiment_id;
-        starts[row.run_key] = row.start;
+      if (count + rows.length > keys.length) {
+        const more = new Int32Array(2 * keys.length + rows.length);
+        more.set(keys);
+        keys = more;
+      }
+      for (const [key, experimentId, start] of rows) {
+        keys[count++] = key;
+        experiments[key] = experimentId;
+        starts[key] = start;
       }
       const last = rows.at(-1);
       if (last === undefined) break;
       yield;
-      const start = last.start >= Number(NEVER) ? NEVER : last.start;
-      rows = this.ties.all(start, last.run_id);
+      const start = last[2] >= Number(NEVER) ? NEVER : last[2];
+      rows = this.ties.all(start, last[3]);
       if (rows.length === 0) rows = this.older.all(start);
     }
-    this.order = Int32Array.from(keys);
+    this.order = keys.slice(0, count);
     this.experiments = experiments;
     this.starts = starts;
     this.seq = seq;

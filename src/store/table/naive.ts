@@ -1,3 +1,4 @@
+import { allAtOnce } from '../../base/slices';
 import { type Direction, defaultDirection } from '../../model/goal';
 import { isSeed } from '../../model/noise';
 import { parseFilter } from '../../model/filterText';
@@ -82,7 +83,7 @@ export function naiveTable(sources: Store): TableStore {
   }
 
   function isMetric(name: string): boolean {
-    return sources.metricUsage(name, undefined) !== null;
+    return allAtOnce(sources.metricUsage(name, undefined)) !== null;
   }
 
   function value(run: RunRecord, column: SortColumn): number | string | null {
@@ -193,7 +194,6 @@ export function naiveTable(sources: Store): TableStore {
         seq: sources.currentSeq(),
       };
     },
-
 
     *listColumns(query) {
       const runs = runsOf(query);

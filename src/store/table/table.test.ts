@@ -235,8 +235,6 @@ describe('a live table', () => {
       store.purgeRun(ids[1] ?? '');
     });
     expect(order()).toEqual([ids[0], added]);
-    store.forgetTable();
-    expect(order()).toEqual([ids[0], added]);
   });
 
   test('answers several questions that are asked at the same time', () => {

@@ -88,12 +88,12 @@ export function tableMemory(db: Db, journal: Journal): TableMemory {
 
 export function tableStore(db: Db, journal: Journal, memory: TableMemory): TableStore & RunFactStore {
   const readRows = rowReader(db);
-  let readers: ReturnType<typeof readersOf> | null = null;
+  // They hold the parts, and go with them when these are forgotten.
+  const readers = new WeakMap<TableParts, ReturnType<typeof readersOf>>();
 
   function readersOf(parts: TableParts) {
     const { members, columns, orders } = parts;
     return {
-      parts,
       readInfos: columnInfoReader(db, journal, members, columns),
       readFacts: experimentFactsReader(db, journal, members, columns, orders),
     };
@@ -102,8 +102,9 @@ export function tableStore(db: Db, journal: Journal, memory: TableMemory): Table
   /** Those of the parts that are in memory now. */
   function known(): ReturnType<typeof readersOf> {
     const parts = memory.parts();
-    if (readers?.parts !== parts) readers = readersOf(parts);
-    return readers;
+    const made = readers.get(parts) ?? readersOf(parts);
+    readers.set(parts, made);
+    return made;
   }
 
   const keyOf = db
@@ -171,10 +172,8 @@ export function tableStore(db: Db, journal: Journal, memory: TableMemory): Table
     },
 
     *listColumns(query) {
-      const {
-        parts: { orders },
-        readInfos,
-      } = known();
+      const { orders } = memory.parts();
+      const { readInfos } = known();
       const keys = yield* orders.filtered(query);
       return yield* readInfos(keys);
     },
@@ -240,7 +239,6 @@ export function tableStore(db: Db, journal: Journal, memory: TableMemory): Table
         runCount: all.length,
       };
     },
-
   };
 }
 

@@ -1,5 +1,6 @@
 import { activation } from './activation.mjs';
 import { artifact2g, artifacts1k } from './artifacts.mjs';
+import { boardPage } from './boardPage.mjs';
 import { createRuns } from './createRuns.mjs';
 import { firstLine } from './firstLine.mjs';
 import { history1m, history20k } from './history.mjs';
@@ -46,5 +47,6 @@ export const figures = [
   stepToPixel,
   tablePage,
   tree,
+  boardPage,
   memory,
 ];

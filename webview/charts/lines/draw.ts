@@ -8,6 +8,7 @@ import type { Line, Mark, PreparedLines } from './types';
 const DOT = 1.75;
 const DOT_ROOM = 20; // Pixels from dot to dot; closer ones make a line a chain.
 const END = 3.5;
+const MANY_POINTS = 200;
 
 /**
  * Draws lines from typed arrays between the axes that Chart.js made. Its own line elements are an object a point: fifty
@@ -32,7 +33,6 @@ function drawLines(ctx: CanvasRenderingContext2D, area: Area, chart: PreparedLin
   ctx.beginPath();
   ctx.rect(area.left, area.top - 1, area.right - area.left, area.bottom - area.top + 2);
   ctx.clip();
-  ctx.lineJoin = 'round';
   for (const line of ordered) drawBand(ctx, line, to, area, theme);
   if (chart.smoothing > 0) {
     ctx.globalAlpha = theme.isHighContrast ? 1 : rawOpacity(chart);
@@ -66,6 +66,8 @@ function strokeLine(
   ctx.lineWidth = width;
   ctx.lineCap = line.dash === 'dotted' ? 'round' : 'butt';
   ctx.setLineDash([...dashOf(line, theme)]);
+  // Corners that nobody can see cost most of the drawing of a long line.
+  ctx.lineJoin = line.curve.x.length > MANY_POINTS ? 'bevel' : 'round';
   ctx.beginPath();
   trace(line.curve.x, ys, to, area, ctx);
   ctx.stroke();

@@ -95,7 +95,7 @@ export function linesOf(
   theme: Theme,
 ): { readonly back: readonly Lines[]; readonly front: readonly Lines[] } {
   const ramp = rampOf(theme);
-  const crowd = Math.max(0.16, Math.min(1, 220 / Math.max(1, chart.drawn)));
+  const crowd = Math.max(0.05, Math.min(1, 220 / Math.max(1, chart.drawn)));
   const grey: number[] = [];
   const shades = Array.from({ length: SHADES }, (): number[] => []);
   const own = new Map<number, number[]>();
@@ -116,7 +116,7 @@ export function linesOf(
     front: [
       ...shades.map((runs, shade) => ({
         runs,
-        colour: withAlpha(colourAt(ramp, low + ((1 - low) * 0.8 * (shade + 0.5)) / SHADES), Math.max(0.25, 0.8 * crowd)),
+        colour: withAlpha(colourAt(ramp, low + ((1 - low) * 0.8 * (shade + 0.5)) / SHADES), Math.max(0.08, 0.8 * crowd)),
         width: 1,
       })),
       ...[...own].map(([colour, runs]) => ({ runs, colour: theme.runs[colour] ?? theme.foreground, width: 1.75 })),

@@ -28,7 +28,11 @@ export interface PlotArea {
 /** What a chart of marks is made of: `prepare` makes plain numbers, `config` computes nothing. */
 export interface Plot<Spec extends ChartSpec, Prepared> {
   title(spec: Spec): string;
+  /** Called before `prepare`, for what takes long: it changes `version` and invalidates when there is more to see. */
+  begin?(input: ChartInput<Spec>, services: ChartServices): void;
   prepare(input: ChartInput<Spec>): Prepared;
+  /** Called when the chart is gone. */
+  end?(): void;
   /** A sentence in place of the chart; null: there is something to see. */
   missing(prepared: Prepared): string | null;
   config(prepared: Prepared, theme: Theme): ChartConfiguration;
@@ -46,6 +50,8 @@ export interface Plot<Spec extends ChartSpec, Prepared> {
   clauses?(prepared: Prepared, area: PlotArea): readonly string[];
   /** A line under the chart; null: none. */
   note?(prepared: Prepared): string | null;
+  /** Another number than before: something else than the input changed. */
+  version?(): number;
   /** Keys that are this kind's alone. True: it was taken. */
   onKey?(key: string, spec: Spec, services: ChartServices): boolean;
 }
@@ -76,6 +82,7 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
   };
   private chart: Chart | null = null;
   private type = '';
+  private version = 0;
   private input: ChartInput<Spec> | null = null;
   private prepared: Prepared | null = null;
   private spots: readonly Spot[] = [];
@@ -106,8 +113,12 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
   update(input: ChartInput<Spec>): void {
     const before = this.input;
     this.input = input;
+    this.plot.begin?.(input, this.services);
     // Another run that is pointed at is a ring over the chart: ten thousand points need not be drawn for it.
-    if (before !== null && isSameButEmphasis(before, input)) {
+    const version = this.plot.version?.() ?? 0;
+    const isOther = version !== this.version;
+    this.version = version;
+    if (before !== null && !isOther && isSameButEmphasis(before, input)) {
       this.renderOverlay();
       return;
     }
@@ -178,6 +189,7 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
   }
 
   dispose(): void {
+    this.plot.end?.();
     this.resized.disconnect();
     this.chart?.destroy();
     this.chart = null;
@@ -412,6 +424,7 @@ function isSameButEmphasis(a: ChartInput, b: ChartInput): boolean {
     a.runs === b.runs &&
     a.goal === b.goal &&
     a.theme === b.theme &&
-    a.championId === b.championId
+    a.championId === b.championId &&
+    a.board === b.board
   );
 }
