@@ -38,12 +38,12 @@ test('the name of an experiment is taken once', () => {
 test('what is known of a param is each value with the best that it reached', () => {
   const store = openTemporary();
   const experimentId = store.write('full', () => store.createExperiment('digits'));
-  for (const [lr, accuracy] of [
-    ['0.1', 0.8],
-    ['0.1', 0.9],
-    ['0.2', 0.95],
+  for (const [startedAt, lr, accuracy] of [
+    [1, '0.1', 0.8],
+    [2, '0.1', 0.9],
+    [3, '0.2', 0.95],
   ] as const) {
-    const runId = addRun(store, { experimentId });
+    const runId = addRun(store, { experimentId, startedAt });
     log(store, runId, [{ name: 'accuracy', value: accuracy }]);
     store.write('full', () => store.logParams(store.runHead(runId), [{ key: 'lr', value: lr }]));
   }
