@@ -13,6 +13,9 @@ const theme: Theme = {
   gridLine: '#333',
   passed: '#0f0',
   failed: '#f00',
+  accent: '#4ea3f3',
+  champion: '#ddb100',
+  focus: '#0078d4',
   runs: ['#888', '#4ea3f3'],
   faintRuns: ['#888', '#4ea3f3'],
 };
