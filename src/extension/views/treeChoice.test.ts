@@ -7,6 +7,7 @@ import { openServer } from '../../tracking/testing';
 import { comparisonOf } from './runDrop';
 import { hintsAt, valueHints } from './filterHints';
 import { groupableParams } from './runGroups';
+import { readRunPage } from './runPages';
 import { type ExperimentRow, GroupRow, type ListRow, MoreRow, RunRow, RunsModel } from './runsModel';
 import { PLAIN_CHOICE, type TreeChoice, createTreeChoices, readChoice } from './treeChoice';
 
@@ -59,7 +60,7 @@ function openTree(choice: Partial<TreeChoice> = {}) {
     (await children(parent)).map((row) =>
       row instanceof RunRow ? row.run.name : row instanceof GroupRow ? row.group.value : row.kind,
     );
-  return { own, store, ids, children, names };
+  return { own, store, ids, children, names, client };
 }
 
 function told(runIds: readonly string[]): FeedEvent {
@@ -193,6 +194,17 @@ it('more runs than a page has are asked for page by page in any order', async ()
   expect(more).toBeInstanceOf(MoreRow);
   await own.showMore(more as MoreRow);
   expect(new Set(await names()).size).toBe(305);
+});
+
+it('of very many runs a page is read without counting them all', async () => {
+  const { own, client } = openTree();
+  const [row] = await own.roots();
+  const list = { experiment: { ...row!.experiment, runCount: 100_000 }, parent: null, clause: null };
+  const first = await readRunPage(client, list, PLAIN_CHOICE, 0, 3);
+  expect(first.runs.map(({ name }) => name)).toEqual(['stoat', 'lynx', 'tern']);
+  expect(first.total).toBeNull();
+  const rest = await readRunPage(client, list, PLAIN_CHOICE, 3, 3);
+  expect([rest.runs.length, rest.total]).toEqual([2, 5]);
 });
 
 describe('a choice', () => {

@@ -8,7 +8,7 @@ import { columnTitle } from '../../table/columnWords';
 import { t } from '../../ui/l10n';
 import type { ChartInput, ChartKind, ChartServices } from '../kind';
 import { optionsOf } from '../plot/axis';
-import { type PlotColumn, candidates, frameOf, rowsOf, wantsColumns } from '../plot/columns';
+import { type PlotColumn, candidates, frameOf, rowsOf, wantsColumns, runsWord } from '../plot/columns';
 import { type Plot, PlotView } from '../plot/plotView';
 import { inSlices } from '../plot/slices';
 import { type Theme, withAlpha } from '../theme';
@@ -31,7 +31,7 @@ export const importance: ChartKind<ImportanceSpec> = {
 };
 
 const MOST_PARAMS = 60; // More than a forest of some hundred runs can tell apart.
-const MOST_BARS = 9;
+const MOST_BARS = 6; // What stands beside its name in a chart of the usual height.
 const LEAST_SHARE = 0.005; // Smaller bars are not seen.
 const LITTLE = 0.2; // Of the variance; below it the shares are of something that is hardly there.
 
@@ -204,7 +204,7 @@ function makePlot(): Plot<ImportanceSpec, PreparedImportance> {
         }),
       })),
     summary: (prepared) => {
-      const words = t('{0} runs', formatCount(prepared.runCount));
+      const words = runsWord(prepared.runCount);
       if (prepared.result === null || prepared.result.explained >= LITTLE) return words;
       return t('{0}, params explain little of it', words);
     },
@@ -222,7 +222,7 @@ function makePlot(): Plot<ImportanceSpec, PreparedImportance> {
       found === null
         ? null
         : t(
-            'fANOVA, whiskers: 95 % of {0} trees. The forest explains {1} % of the variance of runs it has not seen.',
+            'fANOVA, whiskers: 95 % of {0} trees; explains {1} % of unseen runs',
             found.treeCount,
             Math.max(0, Math.round(found.explained * 100)),
           ),

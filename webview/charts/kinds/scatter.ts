@@ -8,7 +8,7 @@ import type { ChartInput, ChartKind } from '../kind';
 import { type Along, alongColumn } from '../plot/along';
 import { optionsOf } from '../plot/axis';
 import { clausesOf } from '../plot/clauses';
-import { type PlotRows, candidates, frameOf, isGoal, rowsOf, valueRows, wantsColumns } from '../plot/columns';
+import { type PlotRows, candidates, frameOf, isGoal, rowsOf, valueRows, wantsColumns, runsWord } from '../plot/columns';
 import { type PointGroup, drawLevel, drawPoints, groupPoints } from '../plot/points';
 import { type Plot, PlotView } from '../plot/plotView';
 import { isBetterLogarithmic, spanOf } from '../plot/scale';
@@ -130,7 +130,7 @@ const plot: Plot<ScatterSpec, PreparedScatter> = {
   },
   spots: (prepared) => spotsOf(prepared.groups, prepared.rows, prepared.x.positions, prepared.y.positions),
   summary: (prepared) =>
-    [t('{0} runs', formatCount(prepared.drawn)), ...(prepared.trend === null ? [] : [prepared.trend])].join(', '),
+    [runsWord(prepared.drawn), ...(prepared.trend === null ? [] : [prepared.trend])].join(', '),
   description(prepared) {
     const [x, y, size] = prepared.rows.columns;
     if (!x || !y) return '';

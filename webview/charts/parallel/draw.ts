@@ -187,13 +187,14 @@ export function drawAxes(
     ctx.textAlign = isLast ? 'left' : 'right';
     for (const { place, label } of spaced(axis.ticks, frame)) {
       const y = yAt(frame, place);
-      const words = fitted(label, Math.max(4, Math.floor(Math.min(gap * 0.5, SIDE * (axis.names ? 2 : 1)) / 6)));
+      // Names may be cut, numbers never.
+      const words = axis.names === null ? label : fitted(label, Math.max(4, Math.floor(Math.min(gap * 0.5, SIDE * 2) / 6)));
       const at = isLast ? x + 8 : x - 6;
       halo(ctx, words, at, y, theme);
       ctx.fillStyle = theme.description;
       ctx.fillText(words, at, y);
     }
-    ctx.fillStyle = index === state.focused ? theme.foreground : theme.foreground;
+    ctx.fillStyle = theme.foreground;
     const isFirst = index === 0 && chart.axes.length > 1;
     ctx.textAlign = isFirst ? 'left' : isLast ? 'right' : 'center';
     const title = axis.isLogarithmic ? t('{0} (log)', axis.title) : axis.title;

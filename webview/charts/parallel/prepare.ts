@@ -1,5 +1,6 @@
 import type { ParallelSpec } from '../../../src/model/chartSpec';
 import { defaultDirection } from '../../../src/model/goal';
+import { formatColumn } from '../../../src/model/format';
 import { type Column, columnKey } from '../../../src/model/table';
 import type { ChartInput } from '../kind';
 import { type PlotColumn, type PlotRows, cellText, isGoal, rowsOf } from '../plot/columns';
@@ -33,6 +34,7 @@ export interface PreparedParallel {
 
 const MAX_NAMES = 20;
 const TICKS = 4;
+const SHORT = 6; // Characters that fit beside an axis.
 
 export function prepare(input: ChartInput<ParallelSpec>): PreparedParallel {
   const rows = rowsOf(input, input.spec.columns);
@@ -72,11 +74,13 @@ function numbersAxis(column: PlotColumn, isFlipped: boolean): ParallelAxis {
   const few = distinctOf(numbers, TICKS + 1);
   const ticks = few ?? (isLogarithmic ? logTicks(span, TICKS + 1) : linearTicks(span, TICKS));
   const labels =
-    few !== null && few.every(Number.isInteger)
-      ? few.map(String)
-      : column.column.kind === 'attribute'
-        ? ticks.map((tick) => cellText(column.column, tick))
-        : tickLabels(ticks, isLogarithmic || few !== null);
+    column.column.kind === 'attribute'
+      ? ticks.map((tick) => cellText(column.column, tick))
+      : few === null
+        ? tickLabels(ticks, isLogarithmic)
+        : few.every((value) => String(value).length <= SHORT)
+          ? few.map((value) => String(value).replace('-', '−'))
+          : formatColumn(few);
   return {
     key: columnKey(column.column),
     column: column.column,

@@ -3,7 +3,7 @@ import { formatCount } from '../../../src/model/format';
 import { columnWord } from '../../table/columnWords';
 import { t } from '../../ui/l10n';
 import type { ChartInput, ChartServices, ChartView } from '../kind';
-import { valueRows } from '../plot/columns';
+import { runsWord, valueRows } from '../plot/columns';
 import { paintPicture } from '../plot/picture';
 import { part, sized } from '../plot/plotView';
 import { toldOf } from '../plot/spots';
@@ -103,7 +103,7 @@ export class ParallelView implements ChartView<ParallelSpec> {
     if (this.chart === null || this.input?.columns === null) return '';
     const axes = this.chart.axes.filter(({ key }) => this.brushes.has(key));
     const total = formatCount(this.chart.rows.runs.length);
-    if (axes.length === 0) return t('{0} runs', total);
+    if (axes.length === 0) return runsWord(this.chart.rows.runs.length);
     const names = axes.map(({ title }) => title).join(', ');
     return t('brush on {0}: {1} of {2} runs', names, formatCount(this.count), total);
   }

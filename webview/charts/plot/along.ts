@@ -62,7 +62,8 @@ function alongNames(column: PlotColumn): Along {
 /** Durations and instants read as such on axes, too. */
 function wordsOf({ column }: PlotColumn): { words?: (value: number) => string } {
   if (column.kind !== 'attribute') return {};
-  if (column.name === 'duration') return { words: formatDuration };
+  if (column.name === 'duration')
+    return { words: (ms) => (ms % 1000 !== 0 && ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatDuration(ms)) };
   if (column.name === 'started' || column.name === 'ended')
     return { words: (value) => cellText(column, value) };
   return {};

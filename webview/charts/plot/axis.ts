@@ -14,7 +14,7 @@ export interface PlotAxis {
   readonly words?: (value: number) => string;
 }
 
-const [X_TICKS, Y_TICKS] = [6, 6];
+const [X_TICKS, X_WORDS, Y_TICKS] = [6, 4, 6];
 const NAME_PIXELS = 150; // A longer one is shown whole in the tooltip.
 
 /** Chart.js' options that all charts of values share: axes in the theme's colours, no motion, events of our own. */
@@ -34,7 +34,7 @@ export function optionsOf(x: PlotAxis, y: PlotAxis, theme: Theme): ChartOptions 
 
 function scaleOf(axis: PlotAxis, along: 'x' | 'y', theme: Theme): NonNullable<ChartOptions['scales']>[string] {
   const font = { size: 11, family: theme.fontFamily };
-  const most = along === 'x' ? X_TICKS : Y_TICKS;
+  const most = along === 'x' ? (axis.words === undefined ? X_TICKS : X_WORDS) : Y_TICKS;
   const { names } = axis;
   const ticks =
     names !== undefined

@@ -1,8 +1,9 @@
 import type { ChartSpec } from '../../../src/model/chartSpec';
-import { formatAgo, formatDuration, formatNumber } from '../../../src/model/format';
+import { formatAgo, formatCount, formatDuration, formatNumber } from '../../../src/model/format';
 import type { RunId, RunState } from '../../../src/model/run';
-import { type Cell, type Column, type ColumnInfo, columnKey } from '../../../src/model/table';
+import type { Cell, Column, ColumnInfo } from '../../../src/model/table';
 import { columnTitle, columnWord } from '../../table/columnWords';
+import { t } from '../../ui/l10n';
 import type { ChartInput, Wants } from '../kind';
 
 /** A run as a mark of a chart. */
@@ -128,9 +129,12 @@ export function valueRows(rows: PlotRows): readonly (readonly (string | number)[
   ];
 }
 
+/** How many runs, in words. */
+export function runsWord(count: number): string {
+  return count === 1 ? t('1 run') : t('{0} runs', formatCount(count));
+}
+
 /** What every new chart has in common. */
 export function frameOf(id: string, span: 1 | 2 | 3 = 1) {
   return { id, title: null, span, height: null, pinned: false, runs: null } as const;
 }
-
-export { columnKey };

@@ -1,4 +1,4 @@
-import { Chart, type ChartConfiguration, LinearScale, LogarithmicScale, type Plugin } from 'chart.js';
+import { CategoryScale, Chart, type ChartConfiguration, type ChartType, type DefaultDataPoint, LinearScale, LogarithmicScale, type Plugin } from 'chart.js';
 import type { ChartSpec } from '../../../src/model/chartSpec';
 import type { RunId } from '../../../src/model/run';
 import type { ChartInput, ChartServices, ChartView } from '../kind';
@@ -7,7 +7,7 @@ import { paintPicture } from './picture';
 import './plot.css';
 import { Tooltip, type Told } from './tooltip';
 
-Chart.register(LinearScale, LogarithmicScale);
+Chart.register(CategoryScale, LinearScale, LogarithmicScale);
 
 /** A mark that can be pointed at. */
 export interface Spot {
@@ -28,6 +28,8 @@ export interface PlotArea {
 /** What a chart of marks is made of: `prepare` makes plain numbers, `config` computes nothing. */
 export interface Plot<Spec extends ChartSpec, Prepared> {
   title(spec: Spec): string;
+  /** Given: it is not drawn from columns of the runs. */
+  readonly withoutColumns?: true;
   /** Called before `prepare`, for what takes long: it changes `version` and invalidates when there is more to see. */
   begin?(input: ChartInput<Spec>, services: ChartServices): void;
   prepare(input: ChartInput<Spec>): Prepared;
@@ -124,7 +126,7 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
     }
     const prepared = this.plot.prepare(input);
     this.prepared = prepared;
-    const missing = input.columns === null ? '' : this.plot.missing(prepared);
+    const missing = this.isWaiting ? '' : this.plot.missing(prepared);
     this.empty.textContent = missing ?? '';
     this.empty.hidden = missing === null;
     this.body.hidden = missing !== null;
@@ -139,11 +141,11 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
   }
 
   get summary(): string {
-    return this.prepared === null || this.input?.columns === null ? '' : this.plot.summary(this.prepared);
+    return this.prepared === null || this.isWaiting ? '' : this.plot.summary(this.prepared);
   }
 
   get description(): string {
-    return this.prepared === null || this.input?.columns === null ? '' : this.plot.description(this.prepared);
+    return this.prepared === null || this.isWaiting ? '' : this.plot.description(this.prepared);
   }
 
   table(): readonly (readonly (string | number)[])[] {
@@ -196,6 +198,10 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
     this.element.remove();
   }
 
+  private get isWaiting(): boolean {
+    return this.input?.columns === null && this.plot.withoutColumns !== true;
+  }
+
   private draw(config: ChartConfiguration): void {
     const type = 'type' in config ? config.type : '';
     if (this.chart !== null && this.type === type) {
@@ -206,7 +212,9 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
     }
     this.chart?.destroy();
     this.type = type;
-    this.chart = new Chart(this.canvas, { ...config, plugins: [this.painter] });
+    const plugins: Plugin[] = [this.painter];
+    Object.assign(config, { plugins });
+    this.chart = new Chart<ChartType, DefaultDataPoint<ChartType>, unknown>(this.canvas, config);
   }
 
   private step(index: number): boolean {

@@ -137,6 +137,8 @@ export function drawLevel(
   colour: string,
   dash: readonly number[],
   theme: Theme,
+  /** On which side of an upright line the words stand. */
+  side: 'left' | 'right' = 'right',
 ): void {
   const { ctx, scales, chartArea: area } = chart;
   const scale = along === 'y' ? scales.y : scales.x;
@@ -158,8 +160,9 @@ export function drawLevel(
   ctx.setLineDash([]);
   ctx.font = `11px ${theme.fontFamily}`;
   const width = ctx.measureText(words).width;
-  const x = along === 'y' ? area.left + 6 : Math.min(at + 4, area.right - width);
-  const y = along === 'y' ? (at - area.top > 16 ? at - 4 : at + 12) : area.top + 9;
+  const beside = side === 'right' ? Math.min(at - 2, chart.width - width - 2) : Math.max(2, at - width + 2);
+  const x = along === 'y' ? area.left + 6 : beside;
+  const y = along === 'y' ? (at - area.top > 16 ? at - 4 : at + 12) : area.top - 4;
   ctx.globalAlpha = 0.85;
   ctx.fillStyle = theme.background;
   ctx.fillRect(x - 2, y - 10, width + 4, 13);

@@ -24,7 +24,7 @@ export interface GridHost {
 
 const HEIGHTS: Readonly<Record<CompareRow['kind'], number>> = { head: 30, value: 22, note: 24 };
 const FIRST = 210; // Pixels of the column of names.
-const NARROWEST = 168;
+const NARROWEST = 216; // A value, its difference and a word, in bold.
 const WIDEST = 340;
 const AROUND = 8; // Rows beyond the edges, so that scrolling shows no white.
 

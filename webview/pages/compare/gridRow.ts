@@ -139,7 +139,8 @@ function valueCell(cell: CompareCell, column: number, base: string | null, look:
     <span
       class="value ${isNumber ? 'number' : ''} ${note === undefined && icon === undefined && tone !== undefined ? `tone-${tone}` : ''}"
       >${standing === 'differs' && column > 0 ? highlighted(cell, base) : cell.text}</span
-    >${note === undefined ? nothing : html`<span class="beside tone-${tone ?? 'none'}">${note}</span>`}
+    >
+    ${note === undefined ? nothing : html`<span class="beside tone-${tone ?? 'none'}">${note}</span>`}
   </div>`;
 }
 
@@ -156,8 +157,9 @@ function highlighted({ text, value, isNumber }: CompareCell, base: string | null
 function spoken({ standing, text, value, note, noteWord }: CompareCell): string {
   const said =
     standing === 'missing' ? t('none') : standing === 'equal' ? t('equal, {0}', value ?? '') : text;
-  return [said, note, noteWord]
-    .filter((part) => part !== undefined && part !== '')
-    .join(', ')
-    .slice(0, 1_000);
+  const shown = note === undefined ? said : `${said} ${note}`;
+  const more = noteWord === undefined || noteWord === '' || noteWord === note ? '' : `, ${noteWord}`;
+  return `${shown}${more}`.slice(0, MOST_SPOKEN);
 }
+
+const MOST_SPOKEN = 1_000; // Characters; who wants to hear more of a value copies it.
