@@ -56,7 +56,8 @@ async function pictureOfWinnow() {
     args: [{ folder, experiment: 'digits' }],
   });
   await window.page.setViewportSize(SIZE);
-  await window.page.keyboard.press('Control+B'); // The side bar, as in the other two there is none.
+  await window.page.emulateMedia({ colorScheme: 'dark' });
+  await window.page.keyboard.press('Control+B'); // The side bar: the other two have none either.
   await frameWith(window.page, '[role="grid"] [role="row"]');
   await settled(window.page);
   await take(window.page, 'side-by-side-winnow');

@@ -138,6 +138,8 @@ export class LookMaker {
     const view = this.state?.view;
     if (shown === undefined || view === undefined || !this.source.isReady) return null;
     const values = this.numbersOf(key);
+    // A column that was just added has no cells yet: bars of the ends alone would be wrong, and stay.
+    if (values.length === 0 && this.source.rowCount > 0) return null;
     const info = shown.info;
     const isLast = shown.column.kind !== 'metric' || shown.column.of === 'last';
     const ends = shown.isGoal
