@@ -9,6 +9,7 @@ import { freePort } from '../../scripts/editor.mjs';
 import { root } from '../../scripts/project.mjs';
 import { CHROMIUM_ARGS, ensureChromium, ensurePython } from '../../scripts/setup.mjs';
 import { createBench } from '../bench/lib/bench.mjs';
+import { startBrowserEditor } from '../bench/lib/editor.mjs';
 import { closeAll, closeOnExit, own, runToEnd, start, temporaryFolder, wait } from '../bench/lib/owned.mjs';
 import { quietEnvironment, startWinnow } from '../bench/lib/targets.mjs';
 
@@ -49,7 +50,7 @@ if (isAsked('tensorboard')) await pictureOfTensorboard();
 await closeAll();
 
 async function pictureOfWinnow() {
-  const editor = await bench.editor();
+  const editor = await startBrowserEditor(await bench.winnow(), { 'window.autoDetectColorScheme': true });
   const window = await editor.open(folder, {
     do: 'command',
     command: 'winnow.openExperiment',
@@ -57,8 +58,9 @@ async function pictureOfWinnow() {
   });
   await window.page.setViewportSize(SIZE);
   await window.page.emulateMedia({ colorScheme: 'dark' });
-  await window.page.keyboard.press('Control+B'); // The side bar: the other two have none either.
   await frameWith(window.page, '[role="grid"] [role="row"]');
+  await window.page.locator('.tabs-container .tab').first().click();
+  await window.page.keyboard.press('Control+B'); // The side bar: the other two have none either.
   await settled(window.page);
   await take(window.page, 'side-by-side-winnow');
   await window.close();

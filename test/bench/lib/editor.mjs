@@ -11,13 +11,16 @@ import { endIfStopping, own, temporaryFolder, wait } from './owned.mjs';
 const DRIVER = path.join(root, 'test/bench/driver');
 const READY_MS = 120_000; // Ten seconds alone; several editors may share the cores.
 
-/** Starts the editor and the browser. Windows that it opens are closed by whoever opened them. */
-export async function startBrowserEditor(winnow) {
+/**
+ * Starts the editor and the browser. Windows that it opens are closed by whoever opened them.
+ * @param settings of the person, beside those that keep the editor quiet.
+ */
+export async function startBrowserEditor(winnow, settings = {}) {
   const data = await temporaryFolder('editor');
   const editor = await ensureEditor();
   const vsix = packageExtension(path.join(data, 'winnow.vsix'));
   await endIfStopping();
-  writeSettings(data, QUIET_SETTINGS);
+  writeSettings(data, { ...QUIET_SETTINGS, ...settings });
   installExtension({ editor, data, vsix });
 
   const mail = await temporaryFolder('driver');
