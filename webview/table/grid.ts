@@ -7,7 +7,8 @@ import type { RowSource } from './rowSource';
 import { ACTIVE_ID, type RowContext, emptyRow, groupRow, runRow } from './rowTemplate';
 
 /** What the grid is drawn with: columns, colours, marks; the rows come from their source. */
-export type GridLook = Omit<RowContext, 'from' | 'to' | 'cell'> & Omit<HeadContext, 'from' | 'to' | 'active'>;
+export type GridLook = Omit<RowContext, 'from' | 'to' | 'places' | 'cell'> &
+  Omit<HeadContext, 'from' | 'to' | 'places' | 'active'>;
 
 export interface GridHost extends HeadDragHost {
   look(): GridLook;
@@ -62,6 +63,7 @@ export class Grid {
   private drawnLayout: Layout | null = null;
   private hasGrown = false;
   private placed = '';
+  private places = 0;
 
   constructor(
     private readonly source: RowSource,
@@ -215,6 +217,7 @@ export class Grid {
     const isOther = columns.from !== this.seen.columnFrom || columns.to !== this.seen.columnTo;
     const direction = top === this.seen.top ? this.seen.direction : top > this.seen.top ? 1 : -1;
     this.seen = { top, left, from, to, columnFrom: columns.from, columnTo: columns.to, direction };
+    this.places = Math.max(this.places, columns.to - columns.from);
     if (isOther) this.version += 1;
     if (look.layout !== this.drawnLayout) this.place(look.layout);
     if (this.stale || isOther) this.drawHead(look);
@@ -244,7 +247,8 @@ export class Grid {
 
   private drawHead(look: GridLook): void {
     const active = this.active.row < 0 ? this.active.column : null;
-    render(headRow({ ...look, from: this.seen.columnFrom, to: this.seen.columnTo, active }), this.head);
+    const stretch = { from: this.seen.columnFrom, to: this.seen.columnTo, places: this.places };
+    render(headRow({ ...look, ...stretch, active }), this.head);
     const { element } = this;
     element.setAttribute('aria-rowcount', String(this.source.rowCount + 1));
     element.setAttribute('aria-colcount', String(look.layout.columns.length + 2));
@@ -266,6 +270,7 @@ export class Grid {
       ...look,
       from: this.seen.columnFrom,
       to: this.seen.columnTo,
+      places: this.places,
       cell: (index, key) => this.source.cell(index, key),
     };
     const count = this.slots.length;

@@ -4,7 +4,7 @@ import type { SortColumn, SortKey } from '../../src/model/table';
 import { t } from '../ui/l10n';
 import { type BarRange, placeIn, shortNumber } from './barRange';
 import { columnSubtitle, columnTitle, columnWord } from './columnWords';
-import type { LaidColumn, Layout } from './layout';
+import { type LaidColumn, type Layout, inPlaces, pinnedOnes } from './layout';
 import { place } from './place';
 import { ACTIVE_ID } from './rowTemplate';
 import { isSameColumn } from './sorting';
@@ -13,6 +13,7 @@ export interface HeadContext {
   readonly layout: Layout;
   readonly from: number;
   readonly to: number;
+  readonly places: number;
   readonly sort: readonly SortKey[];
   readonly goal: Goal | null;
   /** The name of what is grouped by; null without groups. */
@@ -25,6 +26,7 @@ export interface HeadContext {
 /** The table's head: what each column is, how it is sorted, and the axis of its bars. */
 export function headRow(context: HeadContext): TemplateResult {
   const { layout, active } = context;
+  const cell = (column: LaidColumn, n: number) => head(context, column, n);
   return html`<div class="frozen" role="presentation">
       <span role="columnheader" aria-colindex="1" class="eye-head"
         ><span class="visually-hidden">${t('In charts')}</span></span
@@ -42,18 +44,9 @@ export function headRow(context: HeadContext): TemplateResult {
           >${context.groupedBy === null ? nothing : t('grouped by {0}', context.groupedBy)}</span
         ><i class="resizer" data-resize="name"></i
       ></span>
-      ${heads(context, 0, layout.pinnedCount)}
+      ${pinnedOnes(layout, cell)}
     </div>
-    ${heads(context, context.from, context.to)}`;
-}
-
-function heads(context: HeadContext, from: number, to: number): TemplateResult[] {
-  const found: TemplateResult[] = [];
-  for (let n = from; n < to; n += 1) {
-    const column = context.layout.columns[n];
-    if (column !== undefined) found.push(head(context, column, n));
-  }
-  return found;
+    ${inPlaces(layout, context, nothing, cell)}`;
 }
 
 function head(context: HeadContext, { shown }: LaidColumn, n: number): TemplateResult {

@@ -125,6 +125,33 @@ export function columnsInView(layout: Layout, left: number, room: number): { fro
   return { from: Math.max(pinnedCount, from - 1), to: Math.min(columns.length, to + 1) };
 }
 
+/**
+ * Something for each column of a stretch, in places that go round: a column keeps its place while others come and go
+ * beside it, so that a step to the side draws one cell of a row and not all of them. Empty places hold `empty`.
+ * @param places how many there are: at least as many as the stretch is long.
+ */
+export function inPlaces<T, E>(
+  { columns, pinnedCount }: Layout,
+  { from, to, places }: { readonly from: number; readonly to: number; readonly places: number },
+  empty: E,
+  make: (column: LaidColumn, n: number) => T,
+): (T | E)[] {
+  const found = new Array<T | E>(Math.max(places, to - from)).fill(empty);
+  for (let n = from; n < to; n += 1) {
+    const column = columns[n];
+    if (column !== undefined) found[Math.max(0, n - pinnedCount) % found.length] = make(column, n);
+  }
+  return found;
+}
+
+/** The same for the pinned ones, which never move. */
+export function pinnedOnes<T>(
+  { columns, pinnedCount }: Layout,
+  make: (column: LaidColumn, n: number) => T,
+): T[] {
+  return columns.slice(0, pinnedCount).map(make);
+}
+
 function endOf(column: LaidColumn | undefined): number {
   return column === undefined ? 0 : column.left + column.width;
 }

@@ -10,7 +10,7 @@ import { cellNumber, cellText, sentenceOf } from './cells';
 import type { ColumnNumbers } from './columnNumbers';
 import { columnTitle, columnWord } from './columnWords';
 import type { ShownColumn } from './columns';
-import type { LaidColumn, Layout } from './layout';
+import { type LaidColumn, type Layout, inPlaces, pinnedOnes } from './layout';
 import { place } from './place';
 
 /** What rows are drawn with. */
@@ -19,6 +19,8 @@ export interface RowContext {
   /** The columns that are drawn beside the pinned ones. */
   readonly from: number;
   readonly to: number;
+  /** How many columns have been drawn at once, at most: see `inPlaces`. */
+  readonly places: number;
   readonly slots: ReadonlyMap<RunId, number>;
   readonly championId: RunId | null;
   readonly bestId: RunId | null;
@@ -57,6 +59,7 @@ export function runRow(
   const slot = context.slots.get(run.runId) ?? null;
   const isOn = context.slots.has(run.runId);
   context.seesName(run.name);
+  const cell = (column: LaidColumn, n: number) => runCell(context, column, n, run, index, active === n + 1);
   return html`<div class="frozen" role="presentation">
       <span
         role="gridcell"
@@ -85,9 +88,9 @@ export function runRow(
         ><bdi class="name-text ${run.runId === context.bestId ? 'strong' : ''}">${run.name}</bdi
         >${marks(context, run)}</span
       >
-      ${cellsOf(context, run, index, active, 0, layout.pinnedCount)}
+      ${pinnedOnes(layout, cell)}
     </div>
-    ${cellsOf(context, run, index, active, context.from, context.to)}`;
+    ${inPlaces(layout, context, nothing, cell)}`;
 }
 
 /** A group's row: what its runs share, and mean ± deviation of what they do not. */
@@ -103,6 +106,14 @@ export function groupRow(
   const runs = group.runCount === 1 ? t('1 run') : t('{0} runs', formatCount(group.runCount));
   const seeds = group.seedCount > 1 ? t('{0} seeds', formatCount(group.seedCount)) : '';
   const count = seeds === '' ? runs : `${runs}, ${seeds}`;
+  const cell = (column: LaidColumn, n: number) => {
+    const known = context.cell(index, column.shown.key);
+    const own = known !== null && typeof known === 'object' ? known : undefined;
+    if (own?.kind === 'numbers' && group.seedCount > 1 && column.shown.column.kind === 'metric') {
+      if (context.numbers(column.shown.key).seeSpread(own.deviation)) context.readsOtherwise();
+    }
+    return groupCell(context, column, n, own, active === n + 1);
+  };
   context.seesGroup(`${label} ${runs}`, seeds === '' ? '' : `, ${seeds}`);
   return html`<div class="frozen" role="presentation">
       <span
@@ -117,9 +128,9 @@ export function groupRow(
         ><span class="dim">${runs}</span
         >${seeds === '' ? nothing : html`<span class="dim group-seeds">, ${seeds}</span>`}</span
       >
-      ${groupCells(context, group, index, active, 0, layout.pinnedCount)}
+      ${pinnedOnes(layout, cell)}
     </div>
-    ${groupCells(context, group, index, active, context.from, context.to)}`;
+    ${inPlaces(layout, context, nothing, cell)}`;
 }
 
 /** A row that was not read yet. */
@@ -176,22 +187,6 @@ export function stateIcon(state: RunState): string {
     case 'lost':
       return 'question';
   }
-}
-
-function cellsOf(
-  context: RowContext,
-  run: TableRun,
-  index: number,
-  active: number | null,
-  from: number,
-  to: number,
-): TemplateResult[] {
-  const cells: TemplateResult[] = [];
-  for (let n = from; n < to; n += 1) {
-    const column = context.layout.columns[n];
-    if (column !== undefined) cells.push(runCell(context, column, n, run, index, active === n + 1));
-  }
-  return cells;
 }
 
 function runCell(
@@ -292,28 +287,6 @@ function shareOf(context: RowContext, key: string, cell: Cell): number | null {
   const range = context.range(key);
   const value = cellNumber(cell);
   return range === null || value === null ? null : placeIn(range, value);
-}
-
-function groupCells(
-  context: RowContext,
-  { seedCount }: TableGroup,
-  index: number,
-  active: number | null,
-  from: number,
-  to: number,
-): TemplateResult[] {
-  const cells: TemplateResult[] = [];
-  for (let n = from; n < to; n += 1) {
-    const column = context.layout.columns[n];
-    if (column === undefined) continue;
-    const known = context.cell(index, column.shown.key);
-    const cell = known !== null && typeof known === 'object' ? known : undefined;
-    if (cell?.kind === 'numbers' && seedCount > 1 && column.shown.column.kind === 'metric') {
-      if (context.numbers(column.shown.key).seeSpread(cell.deviation)) context.readsOtherwise();
-    }
-    cells.push(groupCell(context, column, n, cell, active === n + 1));
-  }
-  return cells;
 }
 
 function groupCell(
