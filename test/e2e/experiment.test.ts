@@ -94,7 +94,7 @@ describe('The page of an experiment', () => {
   it('filters by what is typed, with names and values completed', async () => {
     await page().filter.click();
     await page().filter.pressSequentially('hidd');
-    await expect.poll(() => page().options()).toContain('hidden');
+    await expect.poll(() => page().options()).toContain('params.hidden');
     await window.page.keyboard.press('Enter');
     await page().filter.pressSequentially(' = 64');
     await expect.poll(() => page().status()).toContain('6 of 19 runs');
@@ -146,13 +146,13 @@ describe('The page of an experiment', () => {
   it('looks well in high contrast, and axe finds nothing serious in the real window', async () => {
     expect(await page().axe()).toEqual([]);
     await window.runCommand('Preferences: Color Theme');
-    await window.quickInput.pick('Dark High Contrast');
+    await window.quickInput.answer('Dark High Contrast');
     await window.page.locator('.monaco-workbench.hc-black').waitFor();
     await page().content.locator('body.vscode-high-contrast').waitFor();
     expect(await page().axe()).toEqual([]);
     await window.snapshot('experiment-contrast');
     await window.runCommand('Preferences: Color Theme');
-    await window.quickInput.pick('Dark Modern');
+    await window.quickInput.answer('Dark Modern');
     await window.page.locator('.monaco-workbench.vs-dark').waitFor();
   });
 

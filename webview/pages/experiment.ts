@@ -198,6 +198,8 @@ class ExperimentPageView implements ExperimentPage {
     try {
       const { columns } = await this.calls.listColumns({ filter, includeArchived });
       if (this.columnsOf !== key || JSON.stringify(columns) === JSON.stringify(this.columns)) return;
+      // A filter that nothing fulfils takes no charts away from the runs that are on.
+      if (columns.length === 0 && this.columns.length > 0) return;
       this.columns = columns;
       this.updateBoard();
     } catch {

@@ -106,9 +106,15 @@ export class ExperimentPage {
     return this.table.locator('.table-status').innerText();
   }
 
-  /** What the head says of one thing, such as "Best run". */
-  fact(label: string): Promise<string> {
-    return this.head.locator('.stat', { hasText: label }).locator('dd').innerText();
+  /** What the head says of one thing, such as "Best run"; '' when it does not speak of it. */
+  async fact(label: string): Promise<string> {
+    const facts = await this.head.locator('.stat').evaluateAll((stats) =>
+      stats.map((stat) => ({
+        label: stat.querySelector('dt')?.textContent?.trim() ?? '',
+        text: (stat.querySelector('dd')?.textContent ?? '').replaceAll(/\s+/g, ' ').trim(),
+      })),
+    );
+    return facts.find((one) => one.label.startsWith(label))?.text ?? '';
   }
 
   async press(label: string | RegExp): Promise<void> {
