@@ -240,7 +240,8 @@ export class ChartBoard {
   private wantsOf(spec: ChartSpec): Wants {
     const { state } = this;
     const none: Wants = { series: [], columns: null };
-    return state === null ? none : (kindOf(spec.kind)?.wants(spec, state.definition.board) ?? none);
+    if (state === null) return none;
+    return kindOf(spec.kind)?.wants(spec, state.definition.board, state.columns) ?? none;
   }
 
   private seriesOf(spec: ChartSpec, wants: Wants): Part['series'] {
@@ -335,8 +336,13 @@ export class ChartBoard {
       series: this.reader.series,
       ...(range !== undefined && zoomed?.range === range ? { details: zoomed.series } : {}),
       columns: this.columnsOf(spec, wants, ids),
+      ...(wants.columns === null ? {} : { wanted: wants.columns.columns }),
       params: new Map([...this.reader.facts].map(([runId, facts]) => [runId, facts.params])),
-      emphasised: state.emphasised !== null && ids.has(state.emphasised) ? state.emphasised : null,
+      // A chart of all runs knows those that are off, too.
+      emphasised:
+        state.emphasised !== null && (ids.has(state.emphasised) || wants.columns?.of === 'table')
+          ? state.emphasised
+          : null,
       championId: view.champion?.runId ?? null,
       bestRunId: view.best?.runId ?? null,
     };
