@@ -11,12 +11,16 @@ function computed(params: readonly ImportanceParam[], metric: readonly number[])
 
 function grid(count: number, names: readonly string[]): readonly ImportanceParam[] {
   state = 7;
-  return names.map((name) => ({ name, cells: Array.from({ length: count }, () => Number(random().toFixed(4))) }));
+  return names.map((name) => ({
+    name,
+    cells: Array.from({ length: count }, () => Number(random().toFixed(4))),
+  }));
 }
 const at = (param: ImportanceParam | undefined, run: number) => Number(param?.cells[run]);
 const shareOf = (found: Importances | null, ...params: readonly string[]) =>
-  found?.shares.find((one) => one.params.join() === params.join() || [...one.params].reverse().join() === params.join())
-    ?.share ?? NaN;
+  found?.shares.find(
+    (one) => one.params.join() === params.join() || [...one.params].reverse().join() === params.join(),
+  )?.share ?? NaN;
 
 describe('the importance of params', () => {
   it('is the share of the variance that each part of a sum has', () => {
@@ -33,7 +37,9 @@ describe('the importance of params', () => {
 
   it('is that of the pair when two only matter together', () => {
     const params = grid(600, ['a', 'b', 'c']);
-    const metric = Array.from({ length: 600 }, (_, run) => Number(at(params[0], run) > 0.5 !== at(params[1], run) > 0.5));
+    const metric = Array.from({ length: 600 }, (_, run) =>
+      Number(at(params[0], run) > 0.5 !== at(params[1], run) > 0.5),
+    );
     const found = computed(params, metric);
     expect(shareOf(found, 'a', 'b')).toBeGreaterThan(0.7);
     expect(shareOf(found, 'a')).toBeLessThan(0.15);
@@ -50,7 +56,10 @@ describe('the importance of params', () => {
 
   it('explains nothing of what no param has to do with', () => {
     const params = grid(200, ['a', 'b']);
-    const found = computed(params, Array.from({ length: 200 }, () => random()));
+    const found = computed(
+      params,
+      Array.from({ length: 200 }, () => random()),
+    );
     expect(found?.explained).toBeLessThan(0.1);
   });
 
@@ -68,7 +77,13 @@ describe('the importance of params', () => {
     const lr = Array.from({ length: 60 }, (_, run) => (run % 3) / 10);
     const seeds = Array.from({ length: 60 }, (_, run) => Math.floor(run / 3));
     const metric = lr.map((value) => value + (random() - 0.5) * 0.1);
-    const found = computed([{ name: 'lr', cells: lr }, { name: 'seed', cells: seeds }], metric);
+    const found = computed(
+      [
+        { name: 'lr', cells: lr },
+        { name: 'seed', cells: seeds },
+      ],
+      metric,
+    );
     expect(found?.noise).toBeGreaterThan(0.05);
     expect(found?.noise).toBeLessThan(0.2);
     expect(computed([{ name: 'lr', cells: lr }], metric)?.noise).toBeNull();
@@ -83,8 +98,20 @@ describe('the importance of params', () => {
   it('is not told from few runs, from a metric that never varies, or without numbers', () => {
     const params = grid(40, ['a']);
     expect(computed(params, [1, 2, 3])).toBeNull();
-    expect(computed(params, Array.from({ length: 40 }, () => 1))).toBeNull();
-    expect(computed(params, Array.from({ length: 40 }, () => NaN))).toBeNull();
-    expect(computed([{ name: 'a', cells: Array.from({ length: 40 }, () => 1) }], params[0]!.cells.map(Number))).toBeNull();
+    expect(
+      computed(
+        params,
+        Array.from({ length: 40 }, () => 1),
+      ),
+    ).toBeNull();
+    expect(
+      computed(
+        params,
+        Array.from({ length: 40 }, () => NaN),
+      ),
+    ).toBeNull();
+    expect(
+      computed([{ name: 'a', cells: Array.from({ length: 40 }, () => 1) }], params[0]!.cells.map(Number)),
+    ).toBeNull();
   });
 });

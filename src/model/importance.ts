@@ -56,7 +56,13 @@ export function* importances(
   );
   const target = Float64Array.from(rows, (row) => metric[row] ?? 0);
   const known = params
-    .map(({ name, cells }) => ({ name, levels: levelsOf(rows.map((row) => cells[row] ?? null), target) }))
+    .map(({ name, cells }) => ({
+      name,
+      levels: levelsOf(
+        rows.map((row) => cells[row] ?? null),
+        target,
+      ),
+    }))
     .flatMap(({ name, levels }) => (levels === null ? [] : [{ name, ...levels }]))
     .slice(0, MAX_PARAMS);
   const variance = varianceOf(target);
@@ -134,8 +140,15 @@ function levelsOf(cells: readonly Cell[], target: Float64Array): { of: Uint8Arra
     const mean = means.get(text) ?? { sum: 0, count: 0 };
     means.set(text, { sum: mean.sum + (target[row] ?? 0), count: mean.count + 1 });
   }
-  const order = [...means].sort((a, b) => a[1].sum / a[1].count - b[1].sum / b[1].count).map(([text]) => text);
-  const places = new Map(order.map((text, index) => [text, Math.floor((index * Math.min(order.length, MAX_LEVELS)) / order.length)]));
+  const order = [...means]
+    .sort((a, b) => a[1].sum / a[1].count - b[1].sum / b[1].count)
+    .map(([text]) => text);
+  const places = new Map(
+    order.map((text, index) => [
+      text,
+      Math.floor((index * Math.min(order.length, MAX_LEVELS)) / order.length),
+    ]),
+  );
   return {
     of: Uint8Array.from(texts, (text) => places.get(text) ?? 0),
     count: Math.min(order.length, MAX_LEVELS),
@@ -150,7 +163,14 @@ function numberLevels(texts: readonly string[]): { of: Uint8Array; count: number
   const edges =
     distinct.length <= MAX_LEVELS
       ? distinct
-      : [...new Set(Array.from({ length: MAX_LEVELS }, (_, level) => sorted[Math.floor((level * sorted.length) / MAX_LEVELS)] ?? 0))];
+      : [
+          ...new Set(
+            Array.from(
+              { length: MAX_LEVELS },
+              (_, level) => sorted[Math.floor((level * sorted.length) / MAX_LEVELS)] ?? 0,
+            ),
+          ),
+        ];
   const isMissing = numbers.some(Number.isNaN);
   const of = Uint8Array.from(numbers, (value) => {
     if (Number.isNaN(value)) return edges.length;
@@ -171,7 +191,8 @@ function weightsOf(of: Uint8Array, count: number): Float64Array {
 function weightIn(leaf: Leaf, weights: readonly Float64Array[], feature: number): number {
   let sum = 0;
   const of = weights[feature];
-  for (let level = leaf.low[feature] ?? 0; level < (leaf.high[feature] ?? 0); level += 1) sum += of?.[level] ?? 0;
+  for (let level = leaf.low[feature] ?? 0; level < (leaf.high[feature] ?? 0); level += 1)
+    sum += of?.[level] ?? 0;
   return sum;
 }
 
@@ -194,7 +215,12 @@ function spreadOf(leaves: readonly Leaf[], weights: readonly Float64Array[]) {
 }
 
 /** The tree's mean at each level of a feature, over all that the others may be. */
-function marginalOf(leaves: readonly Leaf[], weights: readonly Float64Array[], feature: number, count: number): Float64Array {
+function marginalOf(
+  leaves: readonly Leaf[],
+  weights: readonly Float64Array[],
+  feature: number,
+  count: number,
+): Float64Array {
   const values = new Float64Array(count);
   for (const leaf of leaves) {
     const part = leaf.value * weightBut(leaf, weights, feature);
@@ -210,7 +236,9 @@ function shareOf(
   { mean, variance }: { readonly mean: number; readonly variance: number },
 ): number {
   if (variance <= 1e-18) return 0;
-  return marginal.reduce((sum, value, level) => sum + (weights?.[level] ?? 0) * (value - mean) ** 2, 0) / variance;
+  return (
+    marginal.reduce((sum, value, level) => sum + (weights?.[level] ?? 0) * (value - mean) ** 2, 0) / variance
+  );
 }
 
 /** What two features do together beyond what each does alone. */
@@ -270,7 +298,9 @@ function noiseShare(
   if (!params.some(({ name }) => isSeed(name))) return null;
   const groups = new Map<string, number[]>();
   for (const [at, row] of rows.entries()) {
-    const key = JSON.stringify(params.flatMap(({ name, cells }) => (isSeed(name) ? [] : [cells[row] ?? null])));
+    const key = JSON.stringify(
+      params.flatMap(({ name, cells }) => (isSeed(name) ? [] : [cells[row] ?? null])),
+    );
     groups.set(key, [...(groups.get(key) ?? []), target[at] ?? 0]);
   }
   const noise = noiseOf([...groups.values()]);

@@ -14,7 +14,10 @@ describe('a logged confusion matrix', () => {
     ['CSV of numbers alone', 'cm.csv', '3,1\n0,4\n'],
   ])('is read from %s', (_, path, text) => {
     const found = readMatrix(path, text);
-    expect(found?.counts).toEqual([[3, 1], [0, 4]]);
+    expect(found?.counts).toEqual([
+      [3, 1],
+      [0, 4],
+    ]);
     expect(found && accuracyOf(found)).toBeCloseTo(7 / 8);
     expect(['a', '0']).toContain(found?.labels[0]);
   });
@@ -23,7 +26,9 @@ describe('a logged confusion matrix', () => {
     expect(readMatrix('cm.json', '[[1, 2, 3], [4, 5, 6]]')).toBeNull();
     expect(readMatrix('cm.json', '[["x", 2], [4, 5]]')).toBeNull();
     expect(readMatrix('cm.json', '{"accuracy": 0.9}')).toBeNull();
-    expect(readMatrix('cm.json', JSON.stringify(Array.from({ length: 300 }, () => Array(300).fill(1))))).toBeNull();
+    expect(
+      readMatrix('cm.json', JSON.stringify(Array.from({ length: 300 }, () => Array(300).fill(1)))),
+    ).toBeNull();
   });
 });
 
@@ -37,7 +42,8 @@ describe('a logged curve', () => {
 
   it('is read from CSV, whichever way recall goes, with the average precision of scikit-learn', () => {
     // sklearn.metrics.average_precision_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]) is 0.8333.
-    const text = 'precision,recall,thresholds\n0.5,1.0,0.1\n0.6666666,1.0,0.35\n0.5,0.5,0.4\n1.0,0.5,0.8\n1.0,0.0,\n';
+    const text =
+      'precision,recall,thresholds\n0.5,1.0,0.1\n0.6666666,1.0,0.35\n0.5,0.5,0.4\n1.0,0.5,0.8\n1.0,0.0,\n';
     expect(readCurve('pr.csv', text, 'pr')?.area).toBeCloseTo(0.8333, 3);
   });
 
@@ -55,8 +61,12 @@ describe('a logged curve', () => {
 
 describe('logged histograms', () => {
   it('are read by step, in their order', () => {
-    const text = '[{"step": 10, "counts": [1, 2], "bin_edges": [0, 1, 2]}, {"step": 0, "hist": [3, 4], "bins": [0, 1, 2]}]';
-    expect(readHistograms('h.json', text).map(({ step, counts }) => [step, ...counts])).toEqual([[0, 3, 4], [10, 1, 2]]);
+    const text =
+      '[{"step": 10, "counts": [1, 2], "bin_edges": [0, 1, 2]}, {"step": 0, "hist": [3, 4], "bins": [0, 1, 2]}]';
+    expect(readHistograms('h.json', text).map(({ step, counts }) => [step, ...counts])).toEqual([
+      [0, 3, 4],
+      [10, 1, 2],
+    ]);
   });
 
   it('are read from a CSV with a row a bin', () => {
@@ -76,7 +86,11 @@ describe('logged histograms', () => {
 describe('the names of pictures', () => {
   it('are those of mlflow.log_image, old and new', () => {
     const rest = 'timestamp+1795581382027+fd84ec63-1ee1-46f5-981c-580d5b9fac27';
-    expect(readImageName(`samples~grid+step+10+${rest}.png`)).toEqual({ key: 'samples/grid', step: 10, loggedAt: 1795581382027 });
+    expect(readImageName(`samples~grid+step+10+${rest}.png`)).toEqual({
+      key: 'samples/grid',
+      step: 10,
+      loggedAt: 1795581382027,
+    });
     expect(readImageName(`a%step%3%${rest.replaceAll('+', '%')}.png`)).toMatchObject({ key: 'a', step: 3 });
     expect(readImageName(`samples+step+10+${rest}+compressed.webp`)).toBeNull();
   });

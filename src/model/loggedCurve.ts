@@ -34,7 +34,12 @@ export function readCurve(path: string, text: string, of: 'roc' | 'pr'): LoggedC
   return null;
 }
 
-function curveOf(of: 'roc' | 'pr', xs: Float64Array, ys: Float64Array, thresholds: Float64Array): LoggedCurve | null {
+function curveOf(
+  of: 'roc' | 'pr',
+  xs: Float64Array,
+  ys: Float64Array,
+  thresholds: Float64Array,
+): LoggedCurve | null {
   const kept = [...xs.keys()].filter((at) => inUnit(xs[at]) && inUnit(ys[at]));
   if (kept.length < 2) return null;
   // scikit-learn gives recall from 1 down to 0; ties keep the order in which the curve goes up (ROC) or down (PR).
@@ -42,7 +47,13 @@ function curveOf(of: 'roc' | 'pr', xs: Float64Array, ys: Float64Array, threshold
   const order = (isBack ? kept.reverse() : kept).sort((a, b) => (xs[a] ?? 0) - (xs[b] ?? 0));
   const x = Float64Array.from(order, (at) => xs[at] ?? 0);
   const y = Float64Array.from(order, (at) => ys[at] ?? 0);
-  return { of, x, y, thresholds: Float64Array.from(order, (at) => thresholds[at] ?? NaN), area: areaOf(of, x, y) };
+  return {
+    of,
+    x,
+    y,
+    thresholds: Float64Array.from(order, (at) => thresholds[at] ?? NaN),
+    area: areaOf(of, x, y),
+  };
 }
 
 function inUnit(value: number | undefined): boolean {

@@ -19,7 +19,9 @@ const MOST_BINS = 1_024;
 export function readHistograms(path: string, text: string): readonly StepHistogram[] {
   const value = readLogged(path, text);
   const record = recordIn(value);
-  const list = Array.isArray(value) ? value : [record?.steps, record?.histograms, record?.data].find(isRecords);
+  const list = Array.isArray(value)
+    ? value
+    : [record?.steps, record?.histograms, record?.data].find(isRecords);
   const found = (list ?? []).slice(0, MOST_STEPS).flatMap((one, index) => {
     const made = histogramOf(recordIn(one), index);
     return made === null ? [] : [made];
@@ -44,7 +46,12 @@ function histogramOf(record: Readonly<Record<string, unknown>> | null, index: nu
 function binRows(value: unknown): readonly StepHistogram[] {
   const table = tableIn(value);
   const at = (names: RegExp) => table?.columns.findIndex((name) => names.test(name.trim())) ?? -1;
-  const [step, left, right, count] = [at(/^(step|epoch)$/i), at(/^(left|low|lower|bin_left|from)$/i), at(/^(right|high|upper|bin_right|to)$/i), at(/^(count|counts|n)$/i)];
+  const [step, left, right, count] = [
+    at(/^(step|epoch)$/i),
+    at(/^(left|low|lower|bin_left|from)$/i),
+    at(/^(right|high|upper|bin_right|to)$/i),
+    at(/^(count|counts|n)$/i),
+  ];
   if (table === null || step < 0 || left < 0 || right < 0 || count < 0) return [];
   const steps = new Map<number, { left: number; right: number; count: number }[]>();
   for (const row of table.rows) {
@@ -62,7 +69,9 @@ function binRows(value: unknown): readonly StepHistogram[] {
 
 function checked(histogram: StepHistogram): StepHistogram | null {
   const { step, edges, counts } = histogram;
-  const isRising = edges.every((edge, index) => Number.isFinite(edge) && (index === 0 || edge > (edges[index - 1] ?? 0)));
+  const isRising = edges.every(
+    (edge, index) => Number.isFinite(edge) && (index === 0 || edge > (edges[index - 1] ?? 0)),
+  );
   const isSound = counts.length > 0 && edges.length === counts.length + 1 && isRising;
   return isSound && Number.isFinite(step) && counts.every((count) => Number.isFinite(count) && count >= 0)
     ? histogram

@@ -20,10 +20,16 @@ export function readImageName(name: string): LoggedImage | null {
   const logged = /^(.*)([+%])step\2(-?\d+)\2timestamp\2(\d+)\2([^+%]+?)(?:\2compressed)?\.\w+$/.exec(name);
   if (logged !== null) {
     if (/[+%]compressed\.\w+$/.test(name)) return null;
-    return { key: (logged[1] ?? '').replaceAll('~', '/'), step: Number(logged[3]), loggedAt: Number(logged[4]) };
+    return {
+      key: (logged[1] ?? '').replaceAll('~', '/'),
+      step: Number(logged[3]),
+      loggedAt: Number(logged[4]),
+    };
   }
   const plain = name.replace(PICTURE, '');
-  const numbered = /^(.*?)[-_. ]?(?:global_?step|step|epoch|iter|iteration)[-_= ]?(\d+)(.*)$/i.exec(plain) ?? /^(.*?)[-_. ]?(\d+)()$/.exec(plain);
+  const numbered =
+    /^(.*?)[-_. ]?(?:global_?step|step|epoch|iter|iteration)[-_= ]?(\d+)(.*)$/i.exec(plain) ??
+    /^(.*?)[-_. ]?(\d+)()$/.exec(plain);
   if (numbered === null) return { key: plain, step: 0, loggedAt: 0 };
   const key = `${numbered[1] ?? ''}${numbered[3] ?? ''}`.replace(/^[-_. ]+|[-_. ]+$/g, '');
   return { key, step: Number(numbered[2]), loggedAt: 0 };
@@ -32,6 +38,13 @@ export function readImageName(name: string): LoggedImage | null {
 /** Whether a browser is shown the file as a picture, and as what. Null: it is none. SVG is not: it can hold script. */
 export function pictureType(name: string): string | null {
   const ending = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
-  const types: Readonly<Record<string, string>> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', webp: 'image/webp', gif: 'image/gif', bmp: 'image/bmp' };
+  const types: Readonly<Record<string, string>> = {
+    png: 'image/png',
+    jpg: 'image/jpeg',
+    jpeg: 'image/jpeg',
+    webp: 'image/webp',
+    gif: 'image/gif',
+    bmp: 'image/bmp',
+  };
   return types[ending] ?? null;
 }

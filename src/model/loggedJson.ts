@@ -60,7 +60,9 @@ export function tableIn(value: unknown): LoggedTable | null {
   const length = Math.max(...lists.map(([, list]) => (Array.isArray(list) ? list.length : 0)));
   return {
     columns: lists.map(([name]) => name),
-    rows: Array.from({ length }, (_, row) => lists.map(([, list]) => (Array.isArray(list) ? list[row] : undefined))),
+    rows: Array.from({ length }, (_, row) =>
+      lists.map(([, list]) => (Array.isArray(list) ? list[row] : undefined)),
+    ),
   };
 }
 

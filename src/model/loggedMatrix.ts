@@ -34,7 +34,11 @@ function tableMatrix(value: unknown, labels: readonly unknown[] | null): Confusi
   if (columns.length === size + 1 && columns.every((name) => name.trim() !== '' && Number(name) >= 0))
     return squareOf([columns, ...rows], labels);
   // A first column of labels, with whatever stands in the corner.
-  if (columns.length === size + 1) return squareOf(rows.map((row) => row.slice(1)), columns.slice(1));
+  if (columns.length === size + 1)
+    return squareOf(
+      rows.map((row) => row.slice(1)),
+      columns.slice(1),
+    );
   return columns.length === size ? squareOf(rows, labels ?? columns) : null;
 }
 
@@ -42,7 +46,8 @@ function squareOf(rows: readonly unknown[], labels: readonly unknown[] | null): 
   const size = rows.length;
   if (size < 2 || size > MOST_CLASSES) return null;
   const counts = rows.map((row) => numbersIn(row, MOST_CLASSES));
-  if (counts.some((row) => row === null || row.length !== size || row.some((count) => !(count >= 0)))) return null;
+  if (counts.some((row) => row === null || row.length !== size || row.some((count) => !(count >= 0))))
+    return null;
   return {
     labels: Array.from({ length: size }, (_, index) => String(labels?.[index] ?? index)),
     counts: counts.map((row) => row ?? []),

@@ -7,7 +7,12 @@ describe('the correlation of ranks', () => {
   it('is 1 for what only rises, however bent, and −1 for what only falls', () => {
     const xs = upTo(20);
     expect(rankCorrelation(xs, xs.map(Math.exp))?.value).toBeCloseTo(1);
-    expect(rankCorrelation(xs, xs.map((x) => -(x ** 3)))?.value).toBeCloseTo(-1);
+    expect(
+      rankCorrelation(
+        xs,
+        xs.map((x) => -(x ** 3)),
+      )?.value,
+    ).toBeCloseTo(-1);
   });
 
   it('gives ties their mean rank', () => {
@@ -27,7 +32,17 @@ describe('the correlation of ranks', () => {
 
   it('is not told from few pairs, or from what does not vary', () => {
     expect(rankCorrelation(upTo(9), upTo(9))).toBeNull();
-    expect(rankCorrelation(upTo(20), upTo(20).map(() => 1))).toBeNull();
-    expect(rankCorrelation(upTo(20), upTo(20).map(() => NaN))).toBeNull();
+    expect(
+      rankCorrelation(
+        upTo(20),
+        upTo(20).map(() => 1),
+      ),
+    ).toBeNull();
+    expect(
+      rankCorrelation(
+        upTo(20),
+        upTo(20).map(() => NaN),
+      ),
+    ).toBeNull();
   });
 });

@@ -45,7 +45,7 @@ export function rankCorrelation(xs: ArrayLike<number>, ys: ArrayLike<number>): R
 function ranks(values: readonly number[]): Float64Array {
   const order = values.map((_, index) => index).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
   const made = new Float64Array(values.length);
-  for (let from = 0; from < order.length; ) {
+  for (let from = 0; from < order.length;) {
     let to = from;
     while (to + 1 < order.length && values[order[to + 1] ?? 0] === values[order[from] ?? 0]) to += 1;
     for (let at = from; at <= to; at += 1) made[order[at] ?? 0] = (from + to) / 2 + 1;

@@ -4,13 +4,20 @@ const LABELS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 function curve(power) {
   const fpr = Array.from({ length: 41 }, (_, index) => (index / 40) ** 2);
-  return { columns: ['fpr', 'tpr', 'thresholds'], data: fpr.map((x, index) => [x, x ** power, index === 0 ? null : 1 - x]) };
+  return {
+    columns: ['fpr', 'tpr', 'thresholds'],
+    data: fpr.map((x, index) => [x, x ** power, index === 0 ? null : 1 - x]),
+  };
 }
 
 function matrix(share) {
   return LABELS.map((_, row) =>
     LABELS.map((__, column) =>
-      row === column ? Math.round(36 * share) : (row * 7 + column * 3) % 11 === 0 ? 1 + ((row + column) % 4) : 0,
+      row === column
+        ? Math.round(36 * share)
+        : (row * 7 + column * 3) % 11 === 0
+          ? 1 + ((row + column) % 4)
+          : 0,
     ),
   );
 }
@@ -36,7 +43,10 @@ async function picture(step, run) {
 /** Stands in for the window's listArtifacts and readArtifact. */
 export function artifactsOf(runs) {
   const files = (runId) => {
-    const index = Math.max(0, runs.findIndex((run) => run.runId === runId));
+    const index = Math.max(
+      0,
+      runs.findIndex((run) => run.runId === runId),
+    );
     const made = {
       'confusion_matrix.json': () => text({ labels: LABELS, matrix: matrix(1 - index * 0.05) }),
       'roc_curve.json': () => text(curve(0.05 + index * 0.04)),
@@ -44,8 +54,9 @@ export function artifactsOf(runs) {
       'histograms.json': () => text(histograms(index)),
     };
     for (const step of index === 2 ? [0, 10] : [0, 10, 20, 30, 40]) {
-      made[`images/samples~grid+step+${step}+timestamp+17955813820${step}+fd84ec63-1ee1-46f5-981c-580d5b9fac2${index}.png`] =
-        () => picture(step, index);
+      made[
+        `images/samples~grid+step+${step}+timestamp+17955813820${step}+fd84ec63-1ee1-46f5-981c-580d5b9fac2${index}.png`
+      ] = () => picture(step, index);
     }
     return made;
   };
@@ -72,7 +83,9 @@ function histograms(run) {
     const width = 0.6 - index * 0.03;
     const middle = index * 0.05 + run * 0.05;
     const edges = Array.from({ length: 31 }, (__, edge) => -1.5 + edge * 0.1);
-    const counts = edges.slice(1).map((edge) => Math.round(200 * Math.exp(-(((edge - 0.05 - middle) / width) ** 2))));
+    const counts = edges
+      .slice(1)
+      .map((edge) => Math.round(200 * Math.exp(-(((edge - 0.05 - middle) / width) ** 2))));
     return { step: index * 10, bin_edges: edges, counts };
   });
 }

@@ -339,7 +339,11 @@ export class ChartBoard {
       columns: this.columnsOf(spec, wants, ids),
       ...(wants.columns === null ? {} : { wanted: wants.columns.columns }),
       params: new Map([...this.reader.facts].map(([runId, facts]) => [runId, facts.params])),
-      emphasised: state.emphasised !== null && ids.has(state.emphasised) ? state.emphasised : null,
+      // A chart of all runs knows those that are off, too.
+      emphasised:
+        state.emphasised !== null && (ids.has(state.emphasised) || wants.columns?.of === 'table')
+          ? state.emphasised
+          : null,
       championId: view.champion?.runId ?? null,
       bestRunId: view.best?.runId ?? null,
     };

@@ -47,7 +47,10 @@ const MOST_RUNS = 12; // Smaller panels show nothing; which runs these are is sa
 const LEAST_WIDTH = 150;
 
 /** Panels of runs in a grid, each with its name; a slider above them moves through steps. */
-export class PanelsView<Spec extends ChartSpec & { readonly path: string }, Value> implements ChartView<Spec> {
+export class PanelsView<
+  Spec extends ChartSpec & { readonly path: string },
+  Value,
+> implements ChartView<Spec> {
   readonly element = part('div', 'plot-chart panels-chart');
   private readonly bar = part('div', 'panels-bar');
   private readonly slider = document.createElement('input');
@@ -198,14 +201,21 @@ export class PanelsView<Spec extends ChartSpec & { readonly path: string }, Valu
     this.slider.setAttribute('aria-valuetext', word);
     this.place.textContent = word;
     this.grid.setAttribute('aria-label', this.description);
-    const columns = Math.max(1, Math.min(this.panels.length, Math.floor(this.grid.clientWidth / LEAST_WIDTH)));
+    const columns = Math.max(
+      1,
+      Math.min(this.panels.length, Math.floor(this.grid.clientWidth / LEAST_WIDTH)),
+    );
     this.grid.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
     render(
       html`${this.panels.map(
         ({ run, value }) =>
           html`<figure class="panel">
             <figcaption class="small">
-              <button class="panel-name" title=${t('Open {0}', run.name)} @click=${() => this.services.openRun(run.runId)}>
+              <button
+                class="panel-name"
+                title=${t('Open {0}', run.name)}
+                @click=${() => this.services.openRun(run.runId)}
+              >
                 ${runMark(run.slot)}<span>${run.name}</span>
               </button>
               <span class="dim number">${this.kind.caption(value, current)}</span>

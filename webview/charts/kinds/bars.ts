@@ -11,7 +11,17 @@ import { styleOf } from '../../ui/runStyle';
 import { t } from '../../ui/l10n';
 import type { ChartInput, ChartKind } from '../kind';
 import { type PlotAxis, optionsOf } from '../plot/axis';
-import { type PlotRows, candidates, cellText, frameOf, isGoal, rowsOf, valueRows, wantsColumns, runsWord } from '../plot/columns';
+import {
+  type PlotRows,
+  candidates,
+  cellText,
+  frameOf,
+  isGoal,
+  rowsOf,
+  valueRows,
+  wantsColumns,
+  runsWord,
+} from '../plot/columns';
 import { type Plot, PlotView } from '../plot/plotView';
 import { drawLevel } from '../plot/points';
 import { type Span, spanOf } from '../plot/scale';
@@ -133,7 +143,9 @@ const plot: Plot<BarsSpec, PreparedBars> = {
   pointing: 'y',
   missing(prepared) {
     if (prepared.rows.runs.length === 0) return t('No run of the table is here yet.');
-    return prepared.bars.length > 0 ? null : t('No run has a number for {0}.', prepared.rows.columns[0]?.title ?? '');
+    return prepared.bars.length > 0
+      ? null
+      : t('No run has a number for {0}.', prepared.rows.columns[0]?.title ?? '');
   },
   config(prepared, theme) {
     const { bars, isNamed, span } = prepared;
@@ -168,7 +180,11 @@ const plot: Plot<BarsSpec, PreparedBars> = {
           },
         ],
       },
-      options: { ...optionsOf(values, places, theme), indexAxis: 'y', layout: { padding: { top: 14, right: 12 } } },
+      options: {
+        ...optionsOf(values, places, theme),
+        indexAxis: 'y',
+        layout: { padding: { top: 14, right: 12 } },
+      },
     };
   },
   paint({ champion, target }, chart, theme) {

@@ -8,7 +8,17 @@ import { t } from '../../ui/l10n';
 import { styleOf } from '../../ui/runStyle';
 import type { ChartInput, ChartKind } from '../kind';
 import { optionsOf } from '../plot/axis';
-import { type PlotRows, candidates, frameOf, isGoal, plotColumn, rowsOf, valueRows, wantsColumns, runsWord } from '../plot/columns';
+import {
+  type PlotRows,
+  candidates,
+  frameOf,
+  isGoal,
+  plotColumn,
+  rowsOf,
+  valueRows,
+  wantsColumns,
+  runsWord,
+} from '../plot/columns';
 import { type Plot, PlotView } from '../plot/plotView';
 import { drawLevel } from '../plot/points';
 import { type Span, padded, spanOf } from '../plot/scale';
@@ -99,10 +109,14 @@ function groupsOf(
   isNumeric: boolean,
   values: Float64Array,
 ): readonly { readonly name: string; readonly rows: readonly number[] }[] {
-  const known = cells.flatMap((cell, row) => (cell === null || Number.isNaN(values[row] ?? NaN) ? [] : [row]));
+  const known = cells.flatMap((cell, row) =>
+    cell === null || Number.isNaN(values[row] ?? NaN) ? [] : [row],
+  );
   const distinct = new Set(known.map((row) => String(cells[row])));
   if (isNumeric && distinct.size > MOST_BOXES) {
-    const sorted = known.filter((row) => !Number.isNaN(numbers[row] ?? NaN)).sort((a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0));
+    const sorted = known
+      .filter((row) => !Number.isNaN(numbers[row] ?? NaN))
+      .sort((a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0));
     const size = Math.ceil(sorted.length / 8);
     return Array.from({ length: 8 }, (_, index) => sorted.slice(index * size, (index + 1) * size))
       .filter(({ length }) => length > 0)
@@ -121,7 +135,9 @@ function groupsOf(
   const named = [...groups].map(([name, rows]) => ({ name, rows }));
   return named.length > MOST_BOXES
     ? named.sort((a, b) => b.rows.length - a.rows.length)
-    : named.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }) || 0).sort((a, b) => (isNumeric ? Number(a.name) - Number(b.name) : 0));
+    : named
+        .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }) || 0)
+        .sort((a, b) => (isNumeric ? Number(a.name) - Number(b.name) : 0));
 }
 
 function quantile(sorted: readonly number[], share: number): number {
@@ -137,7 +153,9 @@ const plot: Plot<BoxesSpec, PreparedBoxes> = {
   missing(prepared) {
     const [by, value] = prepared.rows.columns;
     if (prepared.rows.runs.length === 0) return t('No run of the table is here yet.');
-    return prepared.boxes.length > 0 || !by || !value ? null : t('No run has both {0} and {1}.', value.title, by.title);
+    return prepared.boxes.length > 0 || !by || !value
+      ? null
+      : t('No run has both {0} and {1}.', value.title, by.title);
   },
   config(prepared, theme) {
     const { boxes, isViolin } = prepared;
@@ -153,27 +171,70 @@ const plot: Plot<BoxesSpec, PreparedBoxes> = {
     const data = boxes.map(({ values }) => (values.length >= FEWEST_FOR_BOX ? [...values] : []));
     const names = boxes.map(({ name }) => name);
     const options = optionsOf(
-      { title: prepared.rows.columns[0]?.title ?? '', span: { min: -0.5, max: boxes.length - 0.5 }, isLogarithmic: false, names, hasGrid: false },
+      {
+        title: prepared.rows.columns[0]?.title ?? '',
+        span: { min: -0.5, max: boxes.length - 0.5 },
+        isLogarithmic: false,
+        names,
+        hasGrid: false,
+      },
       { title: '', span: prepared.span, isLogarithmic: false },
       theme,
     );
     const labelled = { ...options, parsing: undefined, normalized: false };
-    const scales = { ...options.scales, x: { ...options.scales?.x, type: 'category' as const, labels: names, min: undefined, max: undefined, afterBuildTicks: undefined, ticks: { ...options.scales?.x?.ticks, callback: (_: unknown, index: number) => names[index] ?? '', autoSkip: true }, offset: true } };
+    const scales = {
+      ...options.scales,
+      x: {
+        ...options.scales?.x,
+        type: 'category' as const,
+        labels: names,
+        min: undefined,
+        max: undefined,
+        afterBuildTicks: undefined,
+        ticks: {
+          ...options.scales?.x?.ticks,
+          callback: (_: unknown, index: number) => names[index] ?? '',
+          autoSkip: true,
+        },
+        offset: true,
+      },
+    };
     return isViolin
-      ? { type: 'violin', data: { labels: names, datasets: [{ data, ...style, maxBarThickness: 64 }] }, options: { ...labelled, scales } }
-      : { type: 'boxplot', data: { labels: names, datasets: [{ data, ...style, maxBarThickness: 36, minStats: 'whiskerMin', maxStats: 'whiskerMax' }] }, options: { ...labelled, scales } };
+      ? {
+          type: 'violin',
+          data: { labels: names, datasets: [{ data, ...style, maxBarThickness: 64 }] },
+          options: { ...labelled, scales },
+        }
+      : {
+          type: 'boxplot',
+          data: {
+            labels: names,
+            datasets: [
+              { data, ...style, maxBarThickness: 36, minStats: 'whiskerMin', maxStats: 'whiskerMax' },
+            ],
+          },
+          options: { ...labelled, scales },
+        };
   },
   paint(prepared, chart, theme) {
     const { ctx, scales } = chart;
     if (!scales.x || !scales.y) return;
-    drawLevel(chart, 'y', prepared.target, t('target {0}', String(prepared.target)), theme.passed, [4, 4], theme);
+    drawLevel(
+      chart,
+      'y',
+      prepared.target,
+      t('target {0}', String(prepared.target)),
+      theme.passed,
+      [4, 4],
+      theme,
+    );
     if (!prepared.hasPoints) return;
     ctx.save();
     for (const isFront of [false, true]) {
       for (const [index, box] of prepared.boxes.entries()) {
         for (const [at, row] of box.rows.entries()) {
           const { colour } = styleOf(prepared.rows.runs[row]?.slot ?? null);
-          if ((colour > 0) !== isFront) continue;
+          if (colour > 0 !== isFront) continue;
           const x = scales.x.getPixelForValue(index) + jitter(at) * 9;
           const y = scales.y.getPixelForValue(box.values[at] ?? NaN);
           ctx.beginPath();

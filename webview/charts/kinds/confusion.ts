@@ -20,7 +20,9 @@ export const confusion: ChartKind<MatrixSpec> = {
   title: (spec) => t('Confusion matrix {0}', spec.path),
   wants: () => ({ series: [], columns: null }),
   propose: (id, columns) =>
-    columns.length === 0 ? null : { ...frameOf(id, 2), height: TALL, kind: 'confusion', path: 'confusion_matrix.json' },
+    columns.length === 0
+      ? null
+      : { ...frameOf(id, 2), height: TALL, kind: 'confusion', path: 'confusion_matrix.json' },
   create: (services) => new PanelsView(panels, services),
 };
 
@@ -46,7 +48,10 @@ const panels: Panels<MatrixSpec, Value> = {
     if ('picture' in value) value.picture.close();
   },
   missing: (spec) =>
-    t('No run that is on has {0}. Log one with mlflow.log_dict({"labels": …, "matrix": …}, "{0}").', spec.path),
+    t(
+      'No run that is on has {0}. Log one with mlflow.log_dict({"labels": …, "matrix": …}, "{0}").',
+      spec.path,
+    ),
   caption: (value) => ('matrix' in value ? accuracyOf(value.matrix).toFixed(4) : t('picture')),
   paint(ctx, { value }, size, theme) {
     if ('picture' in value) drawPicture(ctx, value.picture, size, true);
@@ -56,7 +61,10 @@ const panels: Panels<MatrixSpec, Value> = {
     if ('picture' in value) return null;
     const { labels, counts } = value.matrix;
     const frame = frameIn(size, labels.length);
-    const [row, column] = [Math.floor((y - frame.top) / frame.height), Math.floor((x - frame.left) / frame.width)];
+    const [row, column] = [
+      Math.floor((y - frame.top) / frame.height),
+      Math.floor((x - frame.left) / frame.width),
+    ];
     const count = counts[row]?.[column];
     if (count === undefined) return null;
     const total = counts[row]?.reduce((sum, one) => sum + one, 0) ?? 0;
@@ -71,10 +79,16 @@ const panels: Panels<MatrixSpec, Value> = {
       ],
     };
   },
-  summary: (all) => t('{0} runs with their share on the diagonal, coloured by share of the true class', formatCount(all.length)),
+  summary: (all) =>
+    t(
+      '{0} runs with their share on the diagonal, coloured by share of the true class',
+      formatCount(all.length),
+    ),
   description(spec, all) {
     const parts = all.map(({ run, value }) =>
-      'matrix' in value ? t('{0}: {1} right', run.name, accuracyOf(value.matrix).toFixed(4)) : t('{0}: a picture', run.name),
+      'matrix' in value
+        ? t('{0}: {1} right', run.name, accuracyOf(value.matrix).toFixed(4))
+        : t('{0}: a picture', run.name),
     );
     return t('Confusion matrix from {0}. {1}', spec.path, parts.join('; '));
   },
@@ -83,7 +97,12 @@ const panels: Panels<MatrixSpec, Value> = {
     ...all.flatMap(({ run, value }) =>
       'matrix' in value
         ? value.matrix.counts.flatMap((row, at) =>
-            row.map((count, column) => [run.name, value.matrix.labels[at] ?? '', value.matrix.labels[column] ?? '', count]),
+            row.map((count, column) => [
+              run.name,
+              value.matrix.labels[at] ?? '',
+              value.matrix.labels[column] ?? '',
+              count,
+            ]),
           )
         : [],
     ),
@@ -109,7 +128,12 @@ function frameIn(size: Size, count: number): Frame {
   };
 }
 
-function drawMatrix(ctx: CanvasRenderingContext2D, { labels, counts }: ConfusionMatrix, size: Size, theme: Theme): void {
+function drawMatrix(
+  ctx: CanvasRenderingContext2D,
+  { labels, counts }: ConfusionMatrix,
+  size: Size,
+  theme: Theme,
+): void {
   const ramp = rampOf(theme);
   const frame = frameIn(size, labels.length);
   const gap = Math.min(1, frame.width * 0.1);
@@ -129,7 +153,9 @@ function drawMatrix(ctx: CanvasRenderingContext2D, { labels, counts }: Confusion
       }
       const words = formatCount(count);
       if (count === 0 || frame.height < 12 || ctx.measureText(words).width > frame.width - 2) continue;
-      ctx.fillStyle = isNearer(back, theme.background, theme.foreground) ? theme.foreground : theme.background;
+      ctx.fillStyle = isNearer(back, theme.background, theme.foreground)
+        ? theme.foreground
+        : theme.background;
       ctx.fillText(words, x + frame.width / 2, y + frame.height / 2);
     }
   }
@@ -143,7 +169,11 @@ function drawMatrix(ctx: CanvasRenderingContext2D, { labels, counts }: Confusion
     }
     if (index % everyColumn === 0) {
       ctx.textAlign = 'center';
-      ctx.fillText(fitted(label, Math.max(2, Math.floor(frame.width / 6))), frame.left + (index + 0.5) * frame.width, size.height - 7);
+      ctx.fillText(
+        fitted(label, Math.max(2, Math.floor(frame.width / 6))),
+        frame.left + (index + 0.5) * frame.width,
+        size.height - 7,
+      );
     }
   }
 }

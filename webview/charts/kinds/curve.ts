@@ -75,7 +75,10 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> {
         spec: input.spec,
         runCount: input.runs.length,
         isReading: found.some((one) => one.found.kind === 'reading'),
-        problem: found.map((one) => (one.found.kind === 'failed' ? `${one.run.name}: ${one.found.problem}` : null)).find((one) => one !== null) ?? null,
+        problem:
+          found
+            .map((one) => (one.found.kind === 'failed' ? `${one.run.name}: ${one.found.problem}` : null))
+            .find((one) => one !== null) ?? null,
         lines: found
           .flatMap((one) => (one.found.kind === 'there' ? [{ run: one.run, curve: one.found.value }] : []))
           .sort((a, b) => b.curve.area - a.curve.area),
@@ -86,14 +89,25 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> {
       if (runCount === 0) return t('Turn runs on to see what they logged.');
       if (isReading) return '';
       const names = spec.of === 'roc' ? '"fpr": …, "tpr": …' : '"precision": …, "recall": …';
-      return problem ?? t('No run that is on has {0}. Log one with mlflow.log_dict({{1}}, "{0}").', spec.path, names);
+      return (
+        problem ??
+        t('No run that is on has {0}. Log one with mlflow.log_dict({{1}}, "{0}").', spec.path, names)
+      );
     },
     config: ({ spec }, theme) => ({
       type: 'scatter',
       data: { datasets: [] },
       options: optionsOf(
-        { title: spec.of === 'roc' ? t('false positive rate') : t('recall'), span: { min: 0, max: 1 }, isLogarithmic: false },
-        { title: spec.of === 'roc' ? t('true positive rate') : t('precision'), span: { min: 0, max: 1 }, isLogarithmic: false },
+        {
+          title: spec.of === 'roc' ? t('false positive rate') : t('recall'),
+          span: { min: 0, max: 1 },
+          isLogarithmic: false,
+        },
+        {
+          title: spec.of === 'roc' ? t('true positive rate') : t('precision'),
+          span: { min: 0, max: 1 },
+          isLogarithmic: false,
+        },
         theme,
       ),
     }),
@@ -116,7 +130,15 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> {
         const { colour, dash } = styleOf(run.slot);
         ctx.strokeStyle = theme.runs[colour] ?? theme.foreground;
         ctx.lineWidth = one === lines[0]?.curve ? 2.25 : 1.5;
-        ctx.setLineDash(dash === 'dashed' ? [6, 4] : dash === 'dotted' ? [1.5, 3] : theme.isHighContrast && colour > 1 ? [2 * colour, colour] : []);
+        ctx.setLineDash(
+          dash === 'dashed'
+            ? [6, 4]
+            : dash === 'dotted'
+              ? [1.5, 3]
+              : theme.isHighContrast && colour > 1
+                ? [2 * colour, colour]
+                : [],
+        );
         ctx.beginPath();
         for (let at = 0; at < one.x.length; at += 1) {
           const [px, py] = [x.getPixelForValue(one.x[at] ?? 0), y.getPixelForValue(one.y[at] ?? 0)];
@@ -151,7 +173,10 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> {
             slot: run.slot,
             facts: [
               [spec.of === 'roc' ? t('false positive rate') : t('recall'), x.toFixed(4)] as const,
-              [spec.of === 'roc' ? t('true positive rate') : t('precision'), (one.y[at] ?? NaN).toFixed(4)] as const,
+              [
+                spec.of === 'roc' ? t('true positive rate') : t('precision'),
+                (one.y[at] ?? NaN).toFixed(4),
+              ] as const,
               ...(Number.isNaN(one.thresholds[at] ?? NaN)
                 ? []
                 : [[t('threshold'), String(Number((one.thresholds[at] ?? NaN).toPrecision(4)))] as const]),

@@ -9,7 +9,15 @@ import { t } from '../../ui/l10n';
 import type { ChartInput, ChartKind } from '../kind';
 import { optionsOf } from '../plot/axis';
 import { type Bins, binsOf } from '../plot/bins';
-import { type PlotRows, candidates, frameOf, isGoal, plotColumn, rowsOf, wantsColumns } from '../plot/columns';
+import {
+  type PlotRows,
+  candidates,
+  frameOf,
+  isGoal,
+  plotColumn,
+  rowsOf,
+  wantsColumns,
+} from '../plot/columns';
 import { type Plot, PlotView } from '../plot/plotView';
 import { colourAt, isNearer, rampOf } from '../plot/ramp';
 import { type Span, spanOf } from '../plot/scale';
@@ -74,8 +82,14 @@ export function prepare(input: ChartInput<HeatSpec>): PreparedHeat {
   }
   const isLess =
     spec.value.kind === 'metric' &&
-    (isGoal(spec.value, goal) ? goal?.direction === 'minimize' : defaultDirection(spec.value.name) === 'minimize');
-  const means = [...groups].map(([key, all]) => ({ key, all, mean: all.reduce((sum, one) => sum + one, 0) / all.length }));
+    (isGoal(spec.value, goal)
+      ? goal?.direction === 'minimize'
+      : defaultDirection(spec.value.name) === 'minimize');
+  const means = [...groups].map(([key, all]) => ({
+    key,
+    all,
+    mean: all.reduce((sum, one) => sum + one, 0) / all.length,
+  }));
   const span = spanOf(means.map(({ mean }) => mean)) ?? { min: 0, max: 1 };
   const cells = means.map(({ key, all, mean }) => {
     const squares = all.reduce((sum, value) => sum + (value - mean) ** 2, 0);
@@ -108,8 +122,20 @@ const plot: Plot<HeatSpec, PreparedHeat> = {
     const { x, y, cells } = prepared;
     const ramp = rampOf(theme);
     const options = optionsOf(
-      { title: x.title, span: { min: -0.5, max: x.names.length - 0.5 }, isLogarithmic: false, names: x.names, hasGrid: false },
-      { title: y.title, span: { min: -0.5, max: y.names.length - 0.5 }, isLogarithmic: false, names: y.names, hasGrid: false },
+      {
+        title: x.title,
+        span: { min: -0.5, max: x.names.length - 0.5 },
+        isLogarithmic: false,
+        names: x.names,
+        hasGrid: false,
+      },
+      {
+        title: y.title,
+        span: { min: -0.5, max: y.names.length - 0.5 },
+        isLogarithmic: false,
+        names: y.names,
+        hasGrid: false,
+      },
       theme,
     );
     return {
@@ -121,8 +147,10 @@ const plot: Plot<HeatSpec, PreparedHeat> = {
             backgroundColor: cells.map(({ share }) => colourAt(ramp, share)),
             borderWidth: theme.isHighContrast ? 1 : 0,
             borderColor: theme.foreground,
-            width: ({ chart }) => (chart.chartArea ? (chart.chartArea.right - chart.chartArea.left) / x.names.length - 1 : 0),
-            height: ({ chart }) => (chart.chartArea ? (chart.chartArea.bottom - chart.chartArea.top) / y.names.length - 1 : 0),
+            width: ({ chart }) =>
+              chart.chartArea ? (chart.chartArea.right - chart.chartArea.left) / x.names.length - 1 : 0,
+            height: ({ chart }) =>
+              chart.chartArea ? (chart.chartArea.bottom - chart.chartArea.top) / y.names.length - 1 : 0,
           },
         ],
       },
@@ -148,7 +176,9 @@ const plot: Plot<HeatSpec, PreparedHeat> = {
       ctx.textAlign = 'center';
       for (const [index, cell] of prepared.cells.entries()) {
         const back = colourAt(ramp, cell.share);
-        ctx.fillStyle = isNearer(back, theme.background, theme.foreground) ? theme.foreground : theme.background;
+        ctx.fillStyle = isNearer(back, theme.background, theme.foreground)
+          ? theme.foreground
+          : theme.background;
         const at = y.getPixelForValue(cell.y);
         const hasTwo = height >= 34 && width >= 86;
         ctx.fillText(means[index] ?? '', x.getPixelForValue(cell.x), hasTwo ? at - 7 : at);

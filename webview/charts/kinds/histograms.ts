@@ -19,7 +19,9 @@ export const histograms: ChartKind<HistogramsSpec> = {
   title,
   wants: () => ({ series: [], columns: null }),
   propose: (id, columns) =>
-    columns.length === 0 ? null : { ...frameOf(id, 2), height: TALL, kind: 'histograms', path: 'histograms.json' },
+    columns.length === 0
+      ? null
+      : { ...frameOf(id, 2), height: TALL, kind: 'histograms', path: 'histograms.json' },
   create: (services) => new PanelsView(panels, services),
 };
 
@@ -40,7 +42,10 @@ const panels: Panels<HistogramsSpec, readonly StepHistogram[]> = {
     return found;
   },
   missing: (spec) =>
-    t('No run that is on has {0}: a list of {"step": …, "counts": […], "bin_edges": […]}, as JSON or CSV.', spec.path),
+    t(
+      'No run that is on has {0}: a list of {"step": …, "counts": […], "bin_edges": […]}, as JSON or CSV.',
+      spec.path,
+    ),
   caption: (value) => (value.length === 1 ? t('1 step') : t('{0} steps', formatCount(value.length))),
   paint: (ctx, { run, value }, size, theme) =>
     drawRidges(ctx, value, size, theme, theme.runs[styleOf(run.slot).colour] ?? theme.accent),
@@ -100,7 +105,9 @@ export function medianOf({ edges, counts }: StepHistogram): number {
 export function ridgesOf(all: readonly StepHistogram[]): readonly StepHistogram[] {
   if (all.length <= MOST_RIDGES) return all;
   const at = (index: number) => all[Math.round((index * (all.length - 1)) / (MOST_RIDGES - 1))];
-  return Array.from({ length: MOST_RIDGES }, (_, index) => at(index)).flatMap((one) => (one === undefined ? [] : [one]));
+  return Array.from({ length: MOST_RIDGES }, (_, index) => at(index)).flatMap((one) =>
+    one === undefined ? [] : [one],
+  );
 }
 
 const [RIGHT, AXIS] = [34, 16];
@@ -121,8 +128,13 @@ function drawRidges(
   };
   // Bins may differ in width: heights are densities, so that areas can be compared.
   const densities = shown.map(({ edges, counts }) => {
-    const total = Math.max(1e-12, counts.reduce((sum, count) => sum + count, 0));
-    return counts.map((count, bin) => count / total / Math.max(1e-12, (edges[bin + 1] ?? 0) - (edges[bin] ?? 0)));
+    const total = Math.max(
+      1e-12,
+      counts.reduce((sum, count) => sum + count, 0),
+    );
+    return counts.map(
+      (count, bin) => count / total / Math.max(1e-12, (edges[bin + 1] ?? 0) - (edges[bin] ?? 0)),
+    );
   });
   const most = Math.max(1e-12, ...densities.map((one) => Math.max(...one)));
   const x = (value: number) => ((value - span.min) / (span.max - span.min)) * (size.width - RIGHT);
@@ -131,7 +143,10 @@ function drawRidges(
   ctx.textBaseline = 'middle';
   const everyLabel = Math.max(1, Math.ceil((shown.length * 13) / (bottom(size) - top(size))));
   for (const [index, { step, edges }] of shown.entries()) {
-    const base = shown.length === 1 ? bottom(size) : top(size) + ((bottom(size) - top(size)) * index) / (shown.length - 1);
+    const base =
+      shown.length === 1
+        ? bottom(size)
+        : top(size) + ((bottom(size) - top(size)) * index) / (shown.length - 1);
     ctx.beginPath();
     ctx.moveTo(x(edges[0] ?? 0), base);
     for (const [bin, density] of (densities[index] ?? []).entries()) {
@@ -160,6 +175,10 @@ function drawRidges(
   ctx.textAlign = 'center';
   for (const [index, tick] of ticks.entries()) {
     ctx.fillStyle = theme.description;
-    ctx.fillText(labels[index] ?? '', Math.min(size.width - RIGHT - 8, Math.max(10, x(tick))), size.height - 7);
+    ctx.fillText(
+      labels[index] ?? '',
+      Math.min(size.width - RIGHT - 8, Math.max(10, x(tick))),
+      size.height - 7,
+    );
   }
 }

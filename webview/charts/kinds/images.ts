@@ -16,7 +16,8 @@ export const images: ChartKind<ImagesSpec> = {
   icon: 'file-media',
   title,
   wants: () => ({ series: [], columns: null }),
-  propose: (id, columns) => (columns.length === 0 ? null : { ...frameOf(id, 2), height: TALL, kind: 'images', path: 'images' }),
+  propose: (id, columns) =>
+    columns.length === 0 ? null : { ...frameOf(id, 2), height: TALL, kind: 'images', path: 'images' },
   create: (services) => new PanelsView(panels, services),
 };
 
@@ -75,8 +76,12 @@ const panels: Panels<ImagesSpec, Pictures> = {
     value.decoded.clear();
   },
   missing: (spec) =>
-    t('No run that is on has pictures in {0}. Log them with mlflow.log_image(image, key="samples", step=step).', spec.path),
-  places: (all) => [...new Set(all.flatMap(({ value }) => value.all.map(({ step }) => step)))].sort((a, b) => a - b),
+    t(
+      'No run that is on has pictures in {0}. Log them with mlflow.log_image(image, key="samples", step=step).',
+      spec.path,
+    ),
+  places: (all) =>
+    [...new Set(all.flatMap(({ value }) => value.all.map(({ step }) => step)))].sort((a, b) => a - b),
   placeWord: (step) => t('step {0}', formatStep(step)),
   caption(value, at) {
     const shown = pictureAt(value, at);
@@ -94,7 +99,12 @@ const panels: Panels<ImagesSpec, Pictures> = {
     if (one !== 'broken' && shown !== null) return;
     ctx.fillStyle = theme.description;
     ctx.font = `11px ${theme.fontFamily}`;
-    ctx.fillText(shown === null ? t('none up to this step') : t('This picture cannot be read.'), 0, 14, size.width);
+    ctx.fillText(
+      shown === null ? t('none up to this step') : t('This picture cannot be read.'),
+      0,
+      14,
+      size.width,
+    );
   },
   summary: (all, at) =>
     [
@@ -102,7 +112,9 @@ const panels: Panels<ImagesSpec, Pictures> = {
       t('{0} runs, step {1}', formatCount(all.length), formatStep(at)),
     ].join(', '),
   description(spec, all, at) {
-    const parts = all.map(({ run, value }) => t('{0}: {1} pictures', run.name, formatCount(value.all.length)));
+    const parts = all.map(({ run, value }) =>
+      t('{0}: {1} pictures', run.name, formatCount(value.all.length)),
+    );
     return t('Pictures of {0} at step {1}. {2}', spec.path, formatStep(at), parts.join('; '));
   },
   rows: (all) => [
@@ -134,14 +146,20 @@ async function findPictures(
     const named = entries.slice(0, MOST_PICTURES).flatMap(({ name, isFolder }) => {
       const image = isFolder ? null : readImageName(name);
       const type = pictureType(name);
-      return image === null || type === null || (key !== null && image.key !== key) ? [] : [{ name, image, type }];
+      return image === null || type === null || (key !== null && image.key !== key)
+        ? []
+        : [{ name, image, type }];
     });
     const first = key ?? named.map(({ image }) => image.key).sort()[0];
     const all = named
       .filter(({ image }) => image.key === first)
       // Of two of one step the later one counts.
       .sort((a, b) => a.image.step - b.image.step || a.image.loggedAt - b.image.loggedAt)
-      .map(({ name, image, type }) => ({ step: image.step, type, path: folder === '' ? name : `${folder}/${name}` }));
+      .map(({ name, image, type }) => ({
+        step: image.step,
+        type,
+        path: folder === '' ? name : `${folder}/${name}`,
+      }));
     if (all.length > 0) return { key: first ?? '', all };
   }
   return null;

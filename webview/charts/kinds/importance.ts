@@ -111,7 +111,13 @@ function makePlot(): Plot<ImportanceSpec, PreparedImportance> {
     end: () => running.abort(),
     prepare(input) {
       const [value, ...params] = columnsOf(input);
-      const empty = { column: input.spec.value, title: columnTitle(input.spec.value), cells: [], numbers: new Float64Array(), isNumeric: true };
+      const empty = {
+        column: input.spec.value,
+        title: columnTitle(input.spec.value),
+        cells: [],
+        numbers: new Float64Array(),
+        isNumeric: true,
+      };
       return prepare(value ?? empty, params, result, isKnown);
     },
     missing(prepared) {
@@ -136,7 +142,12 @@ function makePlot(): Plot<ImportanceSpec, PreparedImportance> {
         data: {
           datasets: [
             {
-              data: bars.map(({ share, low, high }, index) => ({ x: share, y: index, xMin: low, xMax: high })),
+              data: bars.map(({ share, low, high }, index) => ({
+                x: share,
+                y: index,
+                xMin: low,
+                xMax: high,
+              })),
               backgroundColor: bars.map(({ share, low }) => barColour(share > noise && low > 0, theme)),
               barThickness: 11,
               errorBarColor: withAlpha(theme.foreground, 0.7),
@@ -152,7 +163,13 @@ function makePlot(): Plot<ImportanceSpec, PreparedImportance> {
         options: {
           ...optionsOf(
             { title: '', span: { min: 0, max: prepared.most }, isLogarithmic: false },
-            { title: '', span: { min: -0.6, max: names.length - 0.4 }, isLogarithmic: false, names, hasGrid: false },
+            {
+              title: '',
+              span: { min: -0.6, max: names.length - 0.4 },
+              isLogarithmic: false,
+              names,
+              hasGrid: false,
+            },
             theme,
           ),
           indexAxis: 'y',
@@ -216,7 +233,12 @@ function makePlot(): Plot<ImportanceSpec, PreparedImportance> {
     },
     rows: (prepared) => [
       [t('param'), t('share of the variance'), t('low'), t('high')],
-      ...(prepared.result?.shares ?? []).map(({ params, share, low, high }) => [params.join(' × '), share, low, high]),
+      ...(prepared.result?.shares ?? []).map(({ params, share, low, high }) => [
+        params.join(' × '),
+        share,
+        low,
+        high,
+      ]),
     ],
     note: ({ result: found }) =>
       found === null
@@ -236,4 +258,3 @@ function columnsOf(input: ChartInput<ImportanceSpec>): readonly PlotColumn[] {
 function barColour(isTold: boolean, theme: Theme): string {
   return isTold ? theme.accent : withAlpha(theme.accent, 0.4);
 }
-

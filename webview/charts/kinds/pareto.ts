@@ -10,7 +10,16 @@ import type { ChartInput, ChartKind } from '../kind';
 import { type Along, alongColumn } from '../plot/along';
 import { optionsOf } from '../plot/axis';
 import { clausesOf } from '../plot/clauses';
-import { type PlotRows, candidates, cellText, frameOf, plotColumn, rowsOf, valueRows, wantsColumns } from '../plot/columns';
+import {
+  type PlotRows,
+  candidates,
+  cellText,
+  frameOf,
+  plotColumn,
+  rowsOf,
+  valueRows,
+  wantsColumns,
+} from '../plot/columns';
 import { type Plot, PlotView } from '../plot/plotView';
 import { type PointGroup, drawPoints, groupPoints } from '../plot/points';
 import { isBetterLogarithmic } from '../plot/scale';
@@ -30,7 +39,8 @@ export const pareto: ChartKind<ParetoSpec> = {
     if (found.goal === null) return null;
     // What a good value costs is the question most often asked.
     const duration = columns.find(({ column }) => column.kind === 'attribute' && column.name === 'duration');
-    const x: Column | undefined = duration?.column ?? found.metrics.find((column) => column.kind === 'metric');
+    const x: Column | undefined =
+      duration?.column ?? found.metrics.find((column) => column.kind === 'metric');
     if (x === undefined) return null;
     return {
       ...frameOf(id),
@@ -96,7 +106,9 @@ const plot: Plot<ParetoSpec, PreparedPareto> = {
   missing(prepared) {
     const [x, y] = prepared.rows.columns;
     if (prepared.rows.runs.length === 0) return t('No run of the table is here yet.');
-    return prepared.drawn > 0 || !x || !y ? null : t('No run has numbers for both {0} and {1}.', x.title, y.title);
+    return prepared.drawn > 0 || !x || !y
+      ? null
+      : t('No run has numbers for both {0} and {1}.', x.title, y.title);
   },
   config(prepared, theme) {
     const arrow = (isMore: boolean) => (isMore ? '↑' : '↓');
@@ -180,7 +192,10 @@ const plot: Plot<ParetoSpec, PreparedPareto> = {
   rows(prepared) {
     const front = new Set(prepared.front);
     const [head = [], ...rows] = valueRows(prepared.rows);
-    return [[...head, t('on the front')], ...rows.map((row, at) => [...row, front.has(at) ? t('yes') : t('no')])];
+    return [
+      [...head, t('on the front')],
+      ...rows.map((row, at) => [...row, front.has(at) ? t('yes') : t('no')]),
+    ];
   },
   clauses(prepared, area) {
     const [x, y] = prepared.rows.columns;

@@ -8,7 +8,16 @@ import type { ChartInput, ChartKind } from '../kind';
 import { type Along, alongColumn } from '../plot/along';
 import { optionsOf } from '../plot/axis';
 import { clausesOf } from '../plot/clauses';
-import { type PlotRows, candidates, frameOf, isGoal, rowsOf, valueRows, wantsColumns, runsWord } from '../plot/columns';
+import {
+  type PlotRows,
+  candidates,
+  frameOf,
+  isGoal,
+  rowsOf,
+  valueRows,
+  wantsColumns,
+  runsWord,
+} from '../plot/columns';
 import { type PointGroup, drawLevel, drawPoints, groupPoints } from '../plot/points';
 import { type Plot, PlotView } from '../plot/plotView';
 import { isBetterLogarithmic, spanOf } from '../plot/scale';
@@ -25,7 +34,8 @@ export const scatter: ChartKind<ScatterSpec> = {
   wants: (spec) => wantsColumns(spec, columnsOf(spec)),
   propose(id, columns, goal) {
     const found = candidates(columns, goal);
-    const x = found.params.find(({ isNumeric }) => isNumeric)?.column ?? found.metrics[0] ?? found.params[0]?.column;
+    const x =
+      found.params.find(({ isNumeric }) => isNumeric)?.column ?? found.metrics[0] ?? found.params[0]?.column;
     if (found.goal === null || x === undefined) return null;
     const info = columns.find(({ column }) => column === x);
     return {
@@ -126,7 +136,15 @@ const plot: Plot<ScatterSpec, PreparedScatter> = {
   paint(prepared, chart, theme) {
     drawPoints(chart, prepared.groups, prepared.x.positions, prepared.y.positions, prepared.radii, theme);
     if (prepared.target !== null)
-      drawLevel(chart, 'y', prepared.target, t('target {0}', String(prepared.target)), theme.passed, [4, 4], theme);
+      drawLevel(
+        chart,
+        'y',
+        prepared.target,
+        t('target {0}', String(prepared.target)),
+        theme.passed,
+        [4, 4],
+        theme,
+      );
   },
   spots: (prepared) => spotsOf(prepared.groups, prepared.rows, prepared.x.positions, prepared.y.positions),
   summary: (prepared) =>
@@ -134,7 +152,12 @@ const plot: Plot<ScatterSpec, PreparedScatter> = {
   description(prepared) {
     const [x, y, size] = prepared.rows.columns;
     if (!x || !y) return '';
-    const words = t('{0} over {1}, {2} runs', columnWord(y.column), columnWord(x.column), formatCount(prepared.drawn));
+    const words = t(
+      '{0} over {1}, {2} runs',
+      columnWord(y.column),
+      columnWord(x.column),
+      formatCount(prepared.drawn),
+    );
     return [
       words,
       ...(size ? [t('size is {0}', columnWord(size.column))] : []),
@@ -159,7 +182,9 @@ const plot: Plot<ScatterSpec, PreparedScatter> = {
   },
   onKey(key, spec, services) {
     if (key !== 'l' && key !== 'L') return false;
-    services.change(key === 'l' ? { logarithmicX: !spec.logarithmicX } : { logarithmicY: !spec.logarithmicY });
+    services.change(
+      key === 'l' ? { logarithmicX: !spec.logarithmicX } : { logarithmicY: !spec.logarithmicY },
+    );
     return true;
   },
 };

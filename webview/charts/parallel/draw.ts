@@ -45,7 +45,13 @@ interface Pen {
 }
 
 /** The line of one run; it has a gap where the run has no value. */
-export function traceRun(pen: Pen, chart: PreparedParallel, frame: Frame, run: number, isStraight: boolean): void {
+export function traceRun(
+  pen: Pen,
+  chart: PreparedParallel,
+  frame: Frame,
+  run: number,
+  isStraight: boolean,
+): void {
   let [x0, y0] = [NaN, NaN];
   for (const [index, { places }] of chart.axes.entries()) {
     const place = places[run] ?? NaN;
@@ -116,10 +122,17 @@ export function linesOf(
     front: [
       ...shades.map((runs, shade) => ({
         runs,
-        colour: withAlpha(colourAt(ramp, low + ((1 - low) * 0.8 * (shade + 0.5)) / SHADES), Math.max(0.08, 0.8 * crowd)),
+        colour: withAlpha(
+          colourAt(ramp, low + ((1 - low) * 0.8 * (shade + 0.5)) / SHADES),
+          Math.max(0.08, 0.8 * crowd),
+        ),
         width: 1,
       })),
-      ...[...own].map(([colour, runs]) => ({ runs, colour: theme.runs[colour] ?? theme.foreground, width: 1.75 })),
+      ...[...own].map(([colour, runs]) => ({
+        runs,
+        colour: theme.runs[colour] ?? theme.foreground,
+        width: 1.75,
+      })),
     ],
   };
 }
@@ -188,7 +201,10 @@ export function drawAxes(
     for (const { place, label } of spaced(axis.ticks, frame)) {
       const y = yAt(frame, place);
       // Names may be cut, numbers never.
-      const words = axis.names === null ? label : fitted(label, Math.max(4, Math.floor(Math.min(gap * 0.5, SIDE * 2) / 6)));
+      const words =
+        axis.names === null
+          ? label
+          : fitted(label, Math.max(4, Math.floor(Math.min(gap * 0.5, SIDE * 2) / 6)));
       const at = isLast ? x + 8 : x - 6;
       halo(ctx, words, at, y, theme);
       ctx.fillStyle = theme.description;

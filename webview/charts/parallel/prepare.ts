@@ -96,7 +96,8 @@ function numbersAxis(column: PlotColumn, isFlipped: boolean): ParallelAxis {
 
 function namesAxis(column: PlotColumn): ParallelAxis {
   const counts = new Map<string, number>();
-  for (const cell of column.cells) if (cell !== null) counts.set(String(cell), (counts.get(String(cell)) ?? 0) + 1);
+  for (const cell of column.cells)
+    if (cell !== null) counts.set(String(cell), (counts.get(String(cell)) ?? 0) + 1);
   const names = [...counts]
     .sort((a, b) => b[1] - a[1])
     .slice(0, MAX_NAMES)

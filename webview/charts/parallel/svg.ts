@@ -39,7 +39,13 @@ export function svgOf(
     return [
       `<line x1="${n(x)}" x2="${n(x)}" y1="${n(frame.top)}" y2="${n(frame.bottom)}" stroke="${escaped(theme.description)}"/>`,
       ...axis.ticks.map(({ place, label }) =>
-        text(isLast ? x + 8 : x - 6, yAt(frame, place) + 4, label, theme.description, isLast ? 'start' : 'end'),
+        text(
+          isLast ? x + 8 : x - 6,
+          yAt(frame, place) + 4,
+          label,
+          theme.description,
+          isLast ? 'start' : 'end',
+        ),
       ),
       text(x, 14, axis.isLogarithmic ? t('{0} (log)', axis.title) : axis.title, theme.foreground, 'middle'),
     ];

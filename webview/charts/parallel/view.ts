@@ -5,7 +5,7 @@ import { t } from '../../ui/l10n';
 import type { ChartInput, ChartServices, ChartView } from '../kind';
 import { runsWord, valueRows } from '../plot/columns';
 import { paintPicture } from '../plot/picture';
-import { part, sized } from '../plot/plotView';
+import { isSameButEmphasis, part, sized } from '../plot/plotView';
 import { toldOf } from '../plot/spots';
 import { Tooltip } from '../plot/tooltip';
 import { type Brush, type Brushes, type Grip, brushClauses, dragged, gripAt, withinBrushes } from './brush';
@@ -22,7 +22,14 @@ const TELL_EVERY_MS = 150; // As long as a filter of the table takes.
 const DRAWN_WHILE_MOVING = 1_500; // Lines that a frame has time for.
 
 type Drag =
-  | { readonly kind: 'brush'; readonly axis: number; readonly grip: Grip; readonly from: number; readonly before: Brush | undefined; hasMoved: boolean }
+  | {
+      readonly kind: 'brush';
+      readonly axis: number;
+      readonly grip: Grip;
+      readonly from: number;
+      readonly before: Brush | undefined;
+      hasMoved: boolean;
+    }
   | { readonly kind: 'axis'; readonly axis: number; readonly from: number; x: number };
 
 /**
@@ -75,11 +82,7 @@ export class ParallelView implements ChartView<ParallelSpec> {
     const before = this.input;
     this.input = input;
     const isSame =
-      before !== null &&
-      before.spec === input.spec &&
-      before.columns === input.columns &&
-      before.runs === input.runs &&
-      before.theme === input.theme;
+      before !== null && isSameButEmphasis(before, input) && before.bestRunId === input.bestRunId;
     if (isSame) {
       this.drawTop();
       return;
@@ -119,7 +122,10 @@ export class ParallelView implements ChartView<ParallelSpec> {
     const [head = [], ...rows] = valueRows(this.chart.rows);
     const { inside } = this;
     if (inside === null) return [head, ...rows];
-    return [[...head, t('in the brush')], ...rows.map((row, run) => [...row, inside[run] === 1 ? t('yes') : t('no')])];
+    return [
+      [...head, t('in the brush')],
+      ...rows.map((row, run) => [...row, inside[run] === 1 ? t('yes') : t('no')]),
+    ];
   }
 
   toPng(): Promise<Uint8Array> {
@@ -139,7 +145,8 @@ export class ParallelView implements ChartView<ParallelSpec> {
 
   onKey(event: KeyboardEvent): boolean {
     const { chart } = this;
-    if (chart === null || event.ctrlKey || event.metaKey || event.altKey || chart.axes.length === 0) return false;
+    if (chart === null || event.ctrlKey || event.metaKey || event.altKey || chart.axes.length === 0)
+      return false;
     const axis = chart.axes[this.focused];
     switch (event.key) {
       case 'ArrowRight':
@@ -199,7 +206,9 @@ export class ParallelView implements ChartView<ParallelSpec> {
   }
 
   private get count(): number {
-    return this.inside === null ? (this.chart?.rows.runs.length ?? 0) : this.inside.reduce((sum, one) => sum + one, 0);
+    return this.inside === null
+      ? (this.chart?.rows.runs.length ?? 0)
+      : this.inside.reduce((sum, one) => sum + one, 0);
   }
 
   private draw(): void {
@@ -231,10 +240,16 @@ export class ParallelView implements ChartView<ParallelSpec> {
     if (ctx === null) return;
     const pointed =
       this.hovered >= 0 ? this.hovered : chart.rows.runs.findIndex(({ runId }) => runId === input.emphasised);
-    const shown = pointed >= 0 ? pointed : chart.rows.runs.findIndex(({ runId, slot }) => runId === input.bestRunId && slot !== null);
+    const shown =
+      pointed >= 0
+        ? pointed
+        : chart.rows.runs.findIndex(({ runId, slot }) => runId === input.bestRunId && slot !== null);
     const run = chart.rows.runs[shown];
     if (run !== undefined && (this.inside === null || this.inside[shown] === 1 || pointed >= 0)) {
-      ctx.strokeStyle = run.slot === null ? input.theme.foreground : (input.theme.runs[((run.slot - 1) % 8) + 1] ?? input.theme.foreground);
+      ctx.strokeStyle =
+        run.slot === null
+          ? input.theme.foreground
+          : (input.theme.runs[((run.slot - 1) % 8) + 1] ?? input.theme.foreground);
       ctx.lineWidth = 3;
       ctx.beginPath();
       traceRun(ctx, chart, frame, shown, chart.drawn > DRAWN_WHILE_MOVING);
@@ -260,7 +275,14 @@ export class ParallelView implements ChartView<ParallelSpec> {
     const before = this.brushes.get(this.chart?.axes[axis]?.key ?? '');
     const at = this.shareAt(place.y);
     const near = EDGE / Math.max(1, this.frame.bottom - this.frame.top);
-    this.drag = { kind: 'brush', axis, grip: gripAt(before, at, near), from: place.y, before, hasMoved: false };
+    this.drag = {
+      kind: 'brush',
+      axis,
+      grip: gripAt(before, at, near),
+      from: place.y,
+      before,
+      hasMoved: false,
+    };
   }
 
   private moved(event: PointerEvent): void {
@@ -399,7 +421,10 @@ export class ParallelView implements ChartView<ParallelSpec> {
 
   private nearestAxis(x: number): number {
     const xs = this.frame?.xs ?? [];
-    return xs.reduce((best, at, index) => (Math.abs(at - x) < Math.abs((xs[best] ?? Infinity) - x) ? index : best), 0);
+    return xs.reduce(
+      (best, at, index) => (Math.abs(at - x) < Math.abs((xs[best] ?? Infinity) - x) ? index : best),
+      0,
+    );
   }
 
   private shareAt(y: number): number {

@@ -63,7 +63,9 @@ function alongNames(column: PlotColumn): Along {
 function wordsOf({ column }: PlotColumn): { words?: (value: number) => string } {
   if (column.kind !== 'attribute') return {};
   if (column.name === 'duration')
-    return { words: (ms) => (ms % 1000 !== 0 && ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatDuration(ms)) };
+    return {
+      words: (ms) => (ms % 1000 !== 0 && ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatDuration(ms)),
+    };
   if (column.name === 'started' || column.name === 'ended')
     return { words: (value) => cellText(column, value) };
   return {};

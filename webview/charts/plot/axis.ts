@@ -32,7 +32,11 @@ export function optionsOf(x: PlotAxis, y: PlotAxis, theme: Theme): ChartOptions 
   };
 }
 
-function scaleOf(axis: PlotAxis, along: 'x' | 'y', theme: Theme): NonNullable<ChartOptions['scales']>[string] {
+function scaleOf(
+  axis: PlotAxis,
+  along: 'x' | 'y',
+  theme: Theme,
+): NonNullable<ChartOptions['scales']>[string] {
   const font = { size: 11, family: theme.fontFamily };
   const most = along === 'x' ? (axis.words === undefined ? X_TICKS : X_WORDS) : Y_TICKS;
   const { names } = axis;

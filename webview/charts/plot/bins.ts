@@ -17,7 +17,8 @@ const MOST_NAMES = 20;
 /** Each value is a cell while they are few; more numbers are cut evenly, by powers when they spread that way. */
 export function binsOf(column: PlotColumn): Bins {
   const texts = new Map<string, number>();
-  for (const cell of column.cells) if (cell !== null) texts.set(String(cell), (texts.get(String(cell)) ?? 0) + 1);
+  for (const cell of column.cells)
+    if (cell !== null) texts.set(String(cell), (texts.get(String(cell)) ?? 0) + 1);
   const distinct = new Set(column.numbers.filter((value) => !Number.isNaN(value)));
   if (!column.isNumeric) {
     const names = [...texts]
@@ -53,7 +54,9 @@ export function binsOf(column: PlotColumn): Bins {
   return {
     title: isLogarithmic ? `${column.title} (log)` : column.title,
     // A cell is named by its middle.
-    names: isLogarithmic ? middles.map((value) => formatNumber(Number(value.toPrecision(2)))) : formatColumn(middles),
+    names: isLogarithmic
+      ? middles.map((value) => formatNumber(Number(value.toPrecision(2))))
+      : formatColumn(middles),
     of: Int16Array.from(column.numbers, (value) =>
       Number.isNaN(value) ? -1 : Math.min(BINS - 1, Math.floor(((to(value) - low) / (high - low)) * BINS)),
     ),

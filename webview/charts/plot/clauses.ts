@@ -20,13 +20,37 @@ export function clausesOf(
     else if (value >= low && value <= high) [least, most] = [Math.min(least, value), Math.max(most, value)];
   }
   // Nothing is within: what was asked for is said as it is.
-  if (least > most) return [clauseFor(column, '>=', shortest(low, () => true)), clauseFor(column, '<=', shortest(high, () => true))];
+  if (least > most)
+    return [
+      clauseFor(
+        column,
+        '>=',
+        shortest(low, () => true),
+      ),
+      clauseFor(
+        column,
+        '<=',
+        shortest(high, () => true),
+      ),
+    ];
   const made: string[] = [];
   if (below > -Infinity) {
-    made.push(clauseFor(column, '>=', shortest(low, (value) => value > below && value <= least)));
+    made.push(
+      clauseFor(
+        column,
+        '>=',
+        shortest(low, (value) => value > below && value <= least),
+      ),
+    );
   }
   if (above < Infinity) {
-    made.push(clauseFor(column, '<=', shortest(high, (value) => value >= most && value < above)));
+    made.push(
+      clauseFor(
+        column,
+        '<=',
+        shortest(high, (value) => value >= most && value < above),
+      ),
+    );
   }
   // A brush over all leaves out those that have no value.
   return made.length > 0 ? made : [clauseFor(column, '>=', least)];

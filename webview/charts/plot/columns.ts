@@ -63,7 +63,12 @@ const NOT_FINITE: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity'
 /** The number of a cell; NaN when it has none that an axis can show. */
 export function numberOf(cell: Cell): number {
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : NaN;
-  if (cell === null || cell.trim() === '' || !/^[-+\d.]/.test(cell.trim()) || /^[-+]?0[xbo]/i.test(cell.trim()))
+  if (
+    cell === null ||
+    cell.trim() === '' ||
+    !/^[-+\d.]/.test(cell.trim()) ||
+    /^[-+]?0[xbo]/i.test(cell.trim())
+  )
     return NaN;
   const number = Number(cell);
   return Number.isFinite(number) ? number : NaN;
@@ -94,7 +99,11 @@ export function wantsColumns(spec: ChartSpec, columns: readonly Column[]): Wants
 export function candidates(
   columns: readonly ColumnInfo[],
   goal: { readonly metric: string } | null,
-): { readonly goal: Column | null; readonly metrics: readonly Column[]; readonly params: readonly ColumnInfo[] } {
+): {
+  readonly goal: Column | null;
+  readonly metrics: readonly Column[];
+  readonly params: readonly ColumnInfo[];
+} {
   const metrics = columns.filter(
     ({ column }) =>
       column.kind === 'metric' && !column.name.startsWith('system/') && column.name !== goal?.metric,

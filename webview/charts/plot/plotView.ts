@@ -1,4 +1,13 @@
-import { CategoryScale, Chart, type ChartConfiguration, type ChartType, type DefaultDataPoint, LinearScale, LogarithmicScale, type Plugin } from 'chart.js';
+import {
+  CategoryScale,
+  Chart,
+  type ChartConfiguration,
+  type ChartType,
+  type DefaultDataPoint,
+  LinearScale,
+  LogarithmicScale,
+  type Plugin,
+} from 'chart.js';
 import type { ChartSpec } from '../../../src/model/chartSpec';
 import type { RunId } from '../../../src/model/run';
 import type { ChartInput, ChartServices, ChartView } from '../kind';
@@ -12,7 +21,8 @@ Chart.register(CategoryScale, LinearScale, LogarithmicScale);
 /** A mark that can be pointed at. */
 export interface Spot {
   /** Where it stands in the units of the axes, or which of the configuration's data it is. */
-  readonly at: { readonly x: number; readonly y: number } | { readonly dataset: number; readonly index: number };
+  readonly at:
+    { readonly x: number; readonly y: number } | { readonly dataset: number; readonly index: number };
   /** The run that it stands for; null: none or several. */
   readonly runId: RunId | null;
   /** Called when it is pointed at: of ten thousand marks few ever are. */
@@ -79,7 +89,8 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
         this.plot.paintBehind?.(this.prepared, chart, this.input.theme);
     },
     afterDatasetsDraw: (chart) => {
-      if (this.prepared !== null && this.input !== null) this.plot.paint?.(this.prepared, chart, this.input.theme);
+      if (this.prepared !== null && this.input !== null)
+        this.plot.paint?.(this.prepared, chart, this.input.theme);
     },
   };
   private chart: Chart | null = null;
@@ -135,7 +146,8 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
     this.note.hidden = note === null;
     this.body.setAttribute('aria-label', this.description);
     this.spots = missing === null ? this.plot.spots(prepared) : [];
-    this.current = this.current === null ? null : (this.spots.find((spot) => sameSpot(spot, this.current)) ?? null);
+    this.current =
+      this.current === null ? null : (this.spots.find((spot) => sameSpot(spot, this.current)) ?? null);
     if (missing === null) this.draw(this.plot.config(prepared, input.theme));
     this.renderOverlay();
   }
@@ -302,7 +314,8 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
 
   private spotAt({ x, y }: Place): Spot | null {
     const area = this.chart?.chartArea;
-    if (area === undefined || x < area.left - NEAR || x > area.right + NEAR || y < area.top - NEAR) return null;
+    if (area === undefined || x < area.left - NEAR || x > area.right + NEAR || y < area.top - NEAR)
+      return null;
     if (y > area.bottom + NEAR) return null;
     let [nearest, least]: [Spot | null, number] = [null, Infinity];
     for (const spot of this.spots) {
@@ -310,7 +323,11 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
       if (at === null) continue;
       const [dx, dy] = [Math.abs(at.x - x), Math.abs(at.y - y)];
       const distance =
-        this.plot.pointing === 'x' ? dx + dy / 1000 : this.plot.pointing === 'y' ? dy + dx / 1000 : Math.hypot(dx, dy);
+        this.plot.pointing === 'x'
+          ? dx + dy / 1000
+          : this.plot.pointing === 'y'
+            ? dy + dx / 1000
+            : Math.hypot(dx, dy);
       if (distance < least) [nearest, least] = [spot, distance];
     }
     return this.plot.pointing === 'both' && least > NEAR ? null : nearest;
@@ -357,7 +374,8 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
       const [bottom, top] = this.area.y.map((value) => scales.y?.getPixelForValue(value) ?? 0);
       frame(ctx, theme, left ?? 0, top ?? 0, right ?? 0, bottom ?? 0);
     }
-    if (this.drag !== null) frame(ctx, theme, this.drag.from.x, this.drag.from.y, this.drag.to.x, this.drag.to.y);
+    if (this.drag !== null)
+      frame(ctx, theme, this.drag.from.x, this.drag.from.y, this.drag.to.x, this.drag.to.y);
     const emphasised = this.input?.emphasised ?? null;
     for (const spot of this.current !== null
       ? [this.current]
@@ -381,7 +399,11 @@ interface Place {
 }
 
 /** A canvas in the screen's own pixels, cleared, that is drawn on in CSS pixels. */
-export function sized(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
+export function sized(
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+): CanvasRenderingContext2D | null {
   const ratio = Math.max(1, window.devicePixelRatio);
   const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
   if (canvas.width !== w) canvas.width = w;
@@ -418,18 +440,25 @@ function frame(
     ctx.fillRect(left, top, right - left, bottom - top);
     ctx.globalAlpha = 1;
   }
-  ctx.strokeRect(Math.round(left) + 0.5, Math.round(top) + 0.5, Math.round(right - left), Math.round(bottom - top));
+  ctx.strokeRect(
+    Math.round(left) + 0.5,
+    Math.round(top) + 0.5,
+    Math.round(right - left),
+    Math.round(bottom - top),
+  );
 }
 
 function sameSpot(a: Spot, b: Spot | null): boolean {
   return b !== null && a.runId === b.runId && JSON.stringify(a.at) === JSON.stringify(b.at);
 }
 
-function isSameButEmphasis(a: ChartInput, b: ChartInput): boolean {
+/** Whether two inputs differ at most in the run that is pointed at. */
+export function isSameButEmphasis(a: ChartInput, b: ChartInput): boolean {
   return (
     a.spec === b.spec &&
     a.columns === b.columns &&
-    a.runs === b.runs &&
+    a.runs.length === b.runs.length &&
+    a.runs.every((run, index) => run === b.runs[index]) &&
     a.goal === b.goal &&
     a.theme === b.theme &&
     a.championId === b.championId &&

@@ -54,12 +54,18 @@ export function drawPoints(
   if (!scales.x || !scales.y) return;
   ctx.save();
   ctx.beginPath();
-  ctx.rect(chartArea.left - 8, chartArea.top - 8, chartArea.right - chartArea.left + 16, chartArea.bottom - chartArea.top + 16);
+  ctx.rect(
+    chartArea.left - 8,
+    chartArea.top - 8,
+    chartArea.right - chartArea.left + 16,
+    chartArea.bottom - chartArea.top + 16,
+  );
   ctx.clip();
   for (const group of groups) {
     const isMany = group.indexes.length > MANY;
     const plain = group.step === 'front' ? 4.5 : isMany ? 1.75 : 3;
-    const shape = theme.isHighContrast && group.shape === 'circle' ? contrastShape(group.colour) : group.shape;
+    const shape =
+      theme.isHighContrast && group.shape === 'circle' ? contrastShape(group.colour) : group.shape;
     ctx.beginPath();
     for (const row of group.indexes) {
       const x = scales.x.getPixelForValue(xs[row] ?? NaN);
@@ -90,7 +96,17 @@ type Shape = PointGroup['shape'] | 'diamond' | 'down' | 'bar' | 'flat';
 
 /** In high contrast the shape tells the colours apart. */
 function contrastShape(colour: number): Shape {
-  const shapes = ['circle', 'circle', 'rect', 'triangle', 'diamond', 'down', 'bar', 'flat', 'circle'] as const;
+  const shapes = [
+    'circle',
+    'circle',
+    'rect',
+    'triangle',
+    'diamond',
+    'down',
+    'bar',
+    'flat',
+    'circle',
+  ] as const;
   return shapes[colour] ?? 'circle';
 }
 

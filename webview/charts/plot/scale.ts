@@ -74,7 +74,8 @@ export function logTicks({ min, max }: Span, most: number): readonly number[] {
 
 /** The words of ticks, all with one number of decimals. */
 export function tickLabels(ticks: readonly number[], isLogarithmic: boolean): readonly string[] {
-  if (isLogarithmic) return ticks.map((tick) => (tick >= 1e-3 && tick < 1e6 ? String(tick) : formatNumber(tick)));
+  if (isLogarithmic)
+    return ticks.map((tick) => (tick >= 1e-3 && tick < 1e6 ? String(tick) : formatNumber(tick)));
   const distance = Math.abs((ticks[1] ?? 0) - (ticks[0] ?? 0));
   return ticks.map((tick) => formatTick(tick, distance === 0 ? Math.abs(tick) / 100 : distance));
 }

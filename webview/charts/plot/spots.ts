@@ -27,6 +27,9 @@ export function toldOf(rows: PlotRows, row: number): Told {
   return {
     name: run?.name ?? '',
     slot: run?.slot ?? null,
-    facts: rows.columns.map(({ column, cells }) => [columnWord(column), cellText(column, cells[row] ?? null)]),
+    facts: rows.columns.map(({ column, cells }) => [
+      columnWord(column),
+      cellText(column, cells[row] ?? null),
+    ]),
   };
 }
