@@ -70,7 +70,10 @@ function numbersAxis(column: PlotColumn, isFlipped: boolean): ParallelAxis {
   const from = (value: number) => (isLogarithmic ? Math.exp(value) : value);
   const [low, high] = [to(span.min), to(span.max)];
   const turned = (share: number) => (isFlipped ? 1 - share : share);
-  const place = (value: number) => turned(high > low ? (to(value) - low) / (high - low) : 0.5);
+  const place = (value: number) => {
+    if (Number.isNaN(value)) return NaN;
+    return turned(high > low ? (to(value) - low) / (high - low) : 0.5);
+  };
   const few = distinctOf(numbers, TICKS + 1);
   const ticks = few ?? (isLogarithmic ? logTicks(span, TICKS + 1) : linearTicks(span, TICKS));
   const labels =
