@@ -61,7 +61,8 @@ function inUnit(value: number | undefined): boolean {
 }
 
 function areaOf(of: 'roc' | 'pr', x: Float64Array, y: Float64Array): number {
-  let area = 0;
+  // Recall counts from 0 also where the file's first point lies further on.
+  let area = of === 'pr' ? (x[0] ?? 0) * (y[0] ?? 0) : 0;
   for (let at = 1; at < x.length; at += 1) {
     const width = (x[at] ?? 0) - (x[at - 1] ?? 0);
     area += width * (of === 'roc' ? ((y[at] ?? 0) + (y[at - 1] ?? 0)) / 2 : (y[at] ?? 0));
