@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCurve } from './loggedCurve';
 import { readHistogram, readHistograms } from './loggedHistograms';
-import { readImageName } from './loggedImage';
+import { readImageName, stepIn } from './loggedImage';
 import { accuracyOf, readMatrix } from './loggedMatrix';
 
 describe('a logged confusion matrix', () => {
@@ -126,5 +126,11 @@ describe('the names of pictures', () => {
     expect(readImageName('fakes_0012.png')).toMatchObject({ key: 'fakes', step: 12 });
     expect(readImageName('roc.png')).toMatchObject({ key: 'roc', step: 0 });
     expect(readImageName('model.pkl')).toBeNull();
+  });
+
+  it('tell the step of files of any kind', () => {
+    expect(stepIn('weights_step_30.json')).toBe(30);
+    expect(stepIn('0012.json')).toBe(12);
+    expect(stepIn('weights.json')).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import { type ConfusionMatrix, accuracyOf, readMatrix } from '../../../src/model
 import { pictureType } from '../../../src/model/loggedImage';
 import { t } from '../../ui/l10n';
 import { type Panels, PanelsView, type Size } from '../artifacts/panelsView';
-import { endings, readPicture, readText } from '../artifacts/reader';
+import { endings, filesAtTop, readPicture, readText } from '../artifacts/reader';
 import type { ChartKind } from '../kind';
 import { fitted } from '../plot/axis';
 import { frameOf } from '../plot/columns';
@@ -38,12 +38,15 @@ const panels: Panels<MatrixSpec, Value> = {
     const matrix = file === null ? null : readMatrix(file.path, file.text);
     if (matrix !== null) return { matrix };
     if (file !== null) throw new Error(t('{0} holds no square matrix of counts.', file.path));
-    for (const one of endings(path, ['png']).filter((name) => pictureType(name) !== null)) {
+    for (const one of [...endings(path, ['png']), ...autologged(path)].filter(
+      (name) => pictureType(name) !== null,
+    )) {
       const picture = await readPicture(artifacts, run.runId, one, pictureType(one) ?? 'image/png');
       if (picture !== null) return { picture };
     }
     return null;
   },
+  offer: (artifacts, { runId }) => filesAtTop(artifacts, runId, /\.(json|csv)$|(confusion|cm).*\.png$/i),
   release: (value) => {
     if ('picture' in value) value.picture.close();
   },
@@ -108,6 +111,11 @@ const panels: Panels<MatrixSpec, Value> = {
     ),
   ],
 };
+
+/** What `mlflow.sklearn.autolog()` calls its picture. */
+function autologged(path: string): readonly string[] {
+  return /^confusion_matrix\.\w+$/.test(path) ? ['training_confusion_matrix.png'] : [];
+}
 
 interface Frame {
   readonly left: number;

@@ -4,7 +4,7 @@ import { pictureType, readImageName } from '../../../src/model/loggedImage';
 import { t } from '../../ui/l10n';
 import { drawPicture } from '../artifacts/drawPicture';
 import { type Panels, PanelsView } from '../artifacts/panelsView';
-import { type Artifacts, readPicture } from '../artifacts/reader';
+import { type Artifacts, readFolder, readPicture } from '../artifacts/reader';
 import type { ChartKind } from '../kind';
 import { frameOf } from '../plot/columns';
 import { formatStep } from '../ticks';
@@ -26,7 +26,6 @@ function title(spec: ImagesSpec): string {
 }
 
 const TALL = 340; // Pixels: two rows of panels.
-const MOST_PICTURES = 5_000;
 const KEPT = 6; // Decoded pictures a run: those around the step that is shown.
 const SMALL = 128; // Pixels; below it a picture's pixels are meant to be seen.
 
@@ -40,6 +39,10 @@ interface Picture {
 interface Pictures {
   readonly key: string;
   readonly all: readonly Picture[];
+  /** Keys of the same folder that are not shown. */
+  readonly otherKeys: readonly string[];
+  /** Whether the folder has more files than were looked at. */
+  readonly hasMore: boolean;
   readonly decoded: Map<string, ImageBitmap | 'reading' | 'broken'>;
   readonly load: (picture: Picture) => void;
   readonly isGone: { value: boolean };
@@ -106,6 +109,24 @@ const panels: Panels<ImagesSpec, Pictures> = {
       size.width,
     );
   },
+  async offer(artifacts, { runId }) {
+    const [top, logged] = await Promise.all([
+      readFolder(artifacts, runId, ''),
+      readFolder(artifacts, runId, 'images'),
+    ]);
+    const folders = (top?.entries ?? []).filter(({ isFolder }) => isFolder).map(({ name }) => name);
+    const keys = (logged?.entries ?? []).map(({ name }) => readImageName(name)?.key ?? '');
+    return [...folders, ...new Set(keys)].filter((path) => path !== '');
+  },
+  left({ run, value }) {
+    const parts = [
+      ...(value.otherKeys.length > 0
+        ? [t('{0} also has {1}: name one as the file.', run.name, value.otherKeys.slice(0, 8).join(', '))]
+        : []),
+      ...(value.hasMore ? [t('{0} has more files than are shown.', run.name)] : []),
+    ];
+    return parts.length === 0 ? null : parts.join(' ');
+  },
   summary: (all, at) =>
     [
       ...new Set(all.map(({ value }) => value.key)),
@@ -133,24 +154,21 @@ async function findPictures(
   artifacts: Artifacts,
   runId: Parameters<Artifacts['listArtifacts']>[0]['runId'],
   path: string,
-): Promise<{ readonly key: string; readonly all: readonly Picture[] } | null> {
+): Promise<Pick<Pictures, 'key' | 'all' | 'otherKeys' | 'hasMore'> | null> {
   const clean = path.replace(/^\/+|\/+$/g, '');
   for (const { folder, key } of [
     { folder: clean, key: null },
     { folder: 'images', key: clean },
   ]) {
-    const entries = await artifacts
-      .listArtifacts({ runId, folder })
-      .then((answer) => answer.entries)
-      .catch(() => []); // A folder that is not there is none.
-    const named = entries.slice(0, MOST_PICTURES).flatMap(({ name, isFolder }) => {
+    const listed = await readFolder(artifacts, runId, folder);
+    if (listed === null) continue;
+    const named = listed.entries.flatMap(({ name, isFolder }) => {
       const image = isFolder ? null : readImageName(name);
       const type = pictureType(name);
-      return image === null || type === null || (key !== null && image.key !== key)
-        ? []
-        : [{ name, image, type }];
+      return image === null || type === null ? [] : [{ name, image, type }];
     });
-    const first = key ?? named.map(({ image }) => image.key).sort()[0];
+    const keys = [...new Set(named.map(({ image }) => image.key))].sort();
+    const first = key ?? keys[0];
     const all = named
       .filter(({ image }) => image.key === first)
       // Of two of one step the later one counts.
@@ -160,7 +178,8 @@ async function findPictures(
         type,
         path: folder === '' ? name : `${folder}/${name}`,
       }));
-    if (all.length > 0) return { key: first ?? '', all };
+    const otherKeys = key === null && folder === 'images' ? keys.filter((one) => one !== first) : [];
+    if (all.length > 0) return { key: first ?? '', all, otherKeys, hasMore: listed.hasMore };
   }
   return null;
 }
