@@ -53,6 +53,12 @@ describe('a logged curve', () => {
     expect(readCurve('pr.json', '{"precision": [1, 0.5], "recall": [0.5, 1]}', 'pr')?.area).toBe(0.75);
   });
 
+  it('says the share of positives only of a PR curve that goes to the end', () => {
+    const text = '{"precision": [0.25, 0.5, 1], "recall": [1, 0.5, 0]}';
+    expect(readCurve('pr.json', text, 'pr')?.baseRate).toBe(0.25);
+    expect(readCurve('pr.json', '{"precision": [1, 0.5], "recall": [0, 0.5]}', 'pr')?.baseRate).toBeNaN();
+  });
+
   it('takes the infinities that Python writes, and lists by name', () => {
     const text = '{"roc_curve": {"fpr": [0, 0, 1], "tpr": [0, 1, 1], "thresholds": [Infinity, 0.5, NaN]}}';
     expect(readCurve('roc.json', text, 'roc')?.area).toBe(1);

@@ -9,6 +9,8 @@ export interface LoggedCurve {
   readonly thresholds: Float64Array;
   /** ROC: by the trapezoid rule. PR: average precision, Σ (Rₙ − Rₙ₋₁) Pₙ, as scikit-learn has it. */
   readonly area: number;
+  /** PR: the share of positives, which is the precision where all are called positive. NaN when not known. */
+  readonly baseRate: number;
 }
 
 const NAMES = {
@@ -53,6 +55,7 @@ function curveOf(
     y,
     thresholds: Float64Array.from(order, (at) => thresholds[at] ?? NaN),
     area: areaOf(of, x, y),
+    baseRate: of === 'pr' && x.at(-1) === 1 ? (y.at(-1) ?? NaN) : NaN,
   };
 }
 

@@ -44,8 +44,8 @@ export interface Panels<Spec extends ChartSpec & { readonly path: string }, Valu
   rows(panels: readonly Panel<Value>[]): readonly (readonly (string | number)[])[];
   /** Files of a run that it can show, offered when a person names another one. */
   offer(artifacts: Artifacts, run: ChartRun): Promise<readonly string[]>;
-  /** What is not shown of a run, as a sentence. */
-  left?(panel: Panel<Value>): string | null;
+  /** What these runs have and is not shown, in sentences. */
+  left?(panels: readonly Panel<Value>[]): readonly string[];
 }
 
 const MOST_RUNS = 12; // Smaller panels show nothing; which runs these are is said.
@@ -124,7 +124,7 @@ export class PanelsView<
     const notes = [
       ...(isEmpty ? [] : problems),
       ...(isEmpty || without.length === 0 ? [] : [withoutSentence(without, input.spec.path)]),
-      ...this.panels.flatMap((panel) => this.kind.left?.(panel) ?? []),
+      ...(this.kind.left?.(this.panels) ?? []),
       ...(left > 0 ? [t('The first {0} runs; {1} more are on.', MOST_RUNS, left)] : []),
     ];
     this.note.textContent = notes.join(' ');

@@ -26,6 +26,7 @@ function title(spec: ImagesSpec): string {
 }
 
 const TALL = 340; // Pixels: two rows of panels.
+const MOST_NAMED = 6;
 const KEPT = 6; // Decoded pictures a run: those around the step that is shown.
 const SMALL = 128; // Pixels; below it a picture's pixels are meant to be seen.
 
@@ -39,7 +40,7 @@ interface Picture {
 interface Pictures {
   readonly key: string;
   readonly all: readonly Picture[];
-  /** Keys of the same folder that are not shown. */
+  /** What else the folder has, as paths that show it. */
   readonly otherKeys: readonly string[];
   /** Whether the folder has more files than were looked at. */
   readonly hasMore: boolean;
@@ -118,14 +119,20 @@ const panels: Panels<ImagesSpec, Pictures> = {
     const keys = (logged?.entries ?? []).map(({ name }) => readImageName(name)?.key ?? '');
     return [...folders, ...new Set(keys)].filter((path) => path !== '');
   },
-  left({ run, value }) {
-    const parts = [
-      ...(value.otherKeys.length > 0
-        ? [t('{0} also has {1}: name one as the file.', run.name, value.otherKeys.slice(0, 8).join(', '))]
+  left(all) {
+    const others = [...new Set(all.flatMap(({ value }) => value.otherKeys))].sort();
+    const cut = all.filter(({ value }) => value.hasMore).map(({ run }) => run.name);
+    const named = others.slice(0, MOST_NAMED).join(', ');
+    return [
+      ...(others.length > MOST_NAMED
+        ? [t('Also there: {0} and {1} more.', named, others.length - MOST_NAMED)]
+        : others.length > 0
+          ? [t('Also there: {0}.', named)]
+          : []),
+      ...(cut.length > 0
+        ? [t('The folder is too large; some files are left out of {0}.', cut.join(', '))]
         : []),
-      ...(value.hasMore ? [t('{0} has more files than are shown.', run.name)] : []),
     ];
-    return parts.length === 0 ? null : parts.join(' ');
   },
   summary: (all, at) =>
     [
@@ -156,9 +163,11 @@ async function findPictures(
   path: string,
 ): Promise<Pick<Pictures, 'key' | 'all' | 'otherKeys' | 'hasMore'> | null> {
   const clean = path.replace(/^\/+|\/+$/g, '');
+  const slash = clean.lastIndexOf('/');
   for (const { folder, key } of [
     { folder: clean, key: null },
     { folder: 'images', key: clean },
+    ...(slash > 0 ? [{ folder: clean.slice(0, slash), key: clean.slice(slash + 1) }] : []),
   ]) {
     const listed = await readFolder(artifacts, runId, folder);
     if (listed === null) continue;
@@ -178,7 +187,8 @@ async function findPictures(
         type,
         path: folder === '' ? name : `${folder}/${name}`,
       }));
-    const otherKeys = key === null && folder === 'images' ? keys.filter((one) => one !== first) : [];
+    const others = key === null ? keys.filter((one) => one !== first && one !== '') : [];
+    const otherKeys = others.map((one) => (folder === 'images' ? one : `${folder}/${one}`));
     if (all.length > 0) return { key: first ?? '', all, otherKeys, hasMore: listed.hasMore };
   }
   return null;
