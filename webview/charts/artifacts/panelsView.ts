@@ -62,6 +62,7 @@ export class PanelsView<
   private readonly slider = document.createElement('input');
   private readonly place = part('span', 'number small');
   private readonly field: PathField;
+  private readonly hasField: boolean;
   private readonly grid = part('div', 'panels-grid');
   private readonly empty = part('p', 'plot-empty dim');
   private readonly note = part('div', 'plot-note dim small');
@@ -77,6 +78,8 @@ export class PanelsView<
   constructor(
     private readonly kind: Panels<Spec, Value>,
     private readonly services: ChartServices,
+    /** False: the chart around it asks for the file. */
+    hasField = true,
   ) {
     this.reader = new ArtifactReader(
       (run, path) => kind.read(services.artifacts, run, path, () => this.draw()),
@@ -89,7 +92,9 @@ export class PanelsView<
       changed: (path) => services.change({ path }),
       offer: (artifacts, run) => kind.offer(artifacts, run),
     });
-    this.bar.append(this.slider, this.place, this.field.element);
+    this.bar.append(this.slider, this.place);
+    if (hasField) this.bar.append(this.field.element);
+    this.hasField = hasField;
     this.grid.tabIndex = 0;
     this.grid.setAttribute('role', 'group');
     this.element.append(this.bar, this.grid, this.empty, this.note, this.tooltip.element);
@@ -207,8 +212,8 @@ export class PanelsView<
 
   private renderFrame(): void {
     const { places, current } = this;
-    this.bar.hidden = (this.input?.runs.length ?? 0) === 0;
     const canMove = places.length > 1 && this.panels.length > 0;
+    this.bar.hidden = !canMove && (!this.hasField || (this.input?.runs.length ?? 0) === 0);
     this.slider.hidden = !canMove;
     this.place.hidden = !canMove;
     this.field.update(this.input?.spec.path ?? '', this.input?.runs ?? []);

@@ -1,9 +1,9 @@
 import type { CurveSpec } from '../../../src/model/chartSpec';
-import { formatCount } from '../../../src/model/format';
 import { pictureType } from '../../../src/model/loggedImage';
 import { t } from '../../ui/l10n';
 import { drawPicture } from '../artifacts/drawPicture';
 import type { Panels } from '../artifacts/panelsView';
+import { runsWord } from '../plot/columns';
 import { endings, filesAtTop, readPicture } from '../artifacts/reader';
 
 /** What `mlflow.evaluate` and `mlflow.sklearn.autolog` call their pictures of these curves. */
@@ -30,7 +30,7 @@ export function curvePictures(of: () => CurveSpec['of'], title: (spec: CurveSpec
     missing: (spec) => missingSentence(spec),
     caption: () => t('picture'),
     paint: (ctx, { value }, size) => drawPicture(ctx, value, size, true),
-    summary: (all) => t('{0} runs, pictures only', formatCount(all.length)),
+    summary: (all) => `${runsWord(all.length)}, ${t('pictures only')}`,
     description: (spec, all) =>
       `${title(spec)}. ${all.map(({ run }) => t('{0}: a picture', run.name)).join('; ')}`,
     rows: (all) => [['run'], ...all.map(({ run }) => [run.name])],

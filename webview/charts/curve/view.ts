@@ -30,6 +30,7 @@ export class CurveView implements ChartView<CurveSpec> {
     this.pictures = new PanelsView(
       curvePictures(() => this.spec?.of ?? 'roc', title),
       services,
+      false,
     );
     this.of.setAttribute('aria-label', t('Curve'));
     this.of.className = 'small';

@@ -7,7 +7,7 @@ import { type Panels, PanelsView, type Size } from '../artifacts/panelsView';
 import { endings, filesAtTop, readPicture, readText } from '../artifacts/reader';
 import type { ChartKind } from '../kind';
 import { fitted } from '../plot/axis';
-import { frameOf } from '../plot/columns';
+import { frameOf, runsWord } from '../plot/columns';
 import { drawPicture } from '../artifacts/drawPicture';
 import { colourAt, isNearer, rampOf } from '../plot/ramp';
 import type { Theme } from '../theme';
@@ -83,10 +83,9 @@ const panels: Panels<MatrixSpec, Value> = {
     };
   },
   summary: (all) =>
-    t(
-      '{0} runs with their share on the diagonal, coloured by share of the true class',
-      formatCount(all.length),
-    ),
+    all.every(({ value }) => 'picture' in value)
+      ? `${runsWord(all.length)}, ${t('pictures only')}`
+      : `${runsWord(all.length)}, ${t('with their share on the diagonal')}, ${t('coloured by share of the true class')}`,
   description(spec, all) {
     const parts = all.map(({ run, value }) =>
       'matrix' in value
@@ -125,14 +124,15 @@ interface Frame {
   readonly height: number;
 }
 
-const [LEFT, BOTTOM] = [34, 16];
+const [LEFT, TOP, BOTTOM] = [34, 4, 16]; // The first label is higher than its row where rows are low.
+const TWO_LINES = 34; // Pixels a cell needs to say its count and its share.
 
 function frameIn(size: Size, count: number): Frame {
   return {
     left: LEFT,
-    top: 0,
+    top: TOP,
     width: Math.max(1, (size.width - LEFT) / count),
-    height: Math.max(1, (size.height - BOTTOM) / count),
+    height: Math.max(1, (size.height - TOP - BOTTOM) / count),
   };
 }
 
@@ -164,7 +164,10 @@ function drawMatrix(
       ctx.fillStyle = isNearer(back, theme.background, theme.foreground)
         ? theme.foreground
         : theme.background;
-      ctx.fillText(words, x + frame.width / 2, y + frame.height / 2);
+      const share = `${Math.round((100 * count) / total)} %`;
+      const hasShare = frame.height >= TWO_LINES && ctx.measureText(share).width <= frame.width - 2;
+      ctx.fillText(words, x + frame.width / 2, y + frame.height / 2 - (hasShare ? 7 : 0));
+      if (hasShare) ctx.fillText(share, x + frame.width / 2, y + frame.height / 2 + 7);
     }
   }
   ctx.fillStyle = theme.description;

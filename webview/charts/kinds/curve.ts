@@ -1,7 +1,6 @@
 import { Chart, ScatterController } from 'chart.js';
 import type { ChartRun } from '../../../src/api/pages';
 import type { CurveSpec } from '../../../src/model/chartSpec';
-import { formatCount } from '../../../src/model/format';
 import { type LoggedCurve, readCurve } from '../../../src/model/loggedCurve';
 import { t } from '../../ui/l10n';
 import { styleOf } from '../../ui/runStyle';
@@ -10,7 +9,7 @@ import { missingSentence } from '../curve/pictures';
 import { CurveView } from '../curve/view';
 import type { ChartKind, ChartServices } from '../kind';
 import { fitted, optionsOf } from '../plot/axis';
-import { frameOf } from '../plot/columns';
+import { frameOf, runsWord } from '../plot/columns';
 import { type Plot, PlotView } from '../plot/plotView';
 
 Chart.register(ScatterController);
@@ -209,7 +208,7 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> & { 
       const best = lines[0];
       if (best === undefined) return '';
       const word = spec.of === 'roc' ? t('AUC') : t('average precision');
-      return t('{0} runs, best {1} {2}', formatCount(lines.length), word, best.curve.area.toFixed(4));
+      return `${runsWord(lines.length)}, ${t('best {0} {1}', word, best.curve.area.toFixed(4))}`;
     },
     description: (prepared) =>
       `${title(prepared.spec)}. ${prepared.lines.map(({ run, curve: one }) => `${run.name}: ${one.area.toFixed(4)}`).join('; ')}`,

@@ -57,7 +57,8 @@ const panels: Panels<HistogramsSpec, readonly StepHistogram[]> = {
     drawRidges(ctx, value, size, theme, theme.runs[styleOf(run.slot).colour] ?? theme.accent),
   tell({ run, value }, size, _x, y) {
     const shown = ridgesOf(value);
-    const share = (y - top(size)) / Math.max(1, bottom(size) - top(size));
+    const first = top(size, shown.length);
+    const share = (y - first) / Math.max(1, bottom(size) - first);
     const one = shown[Math.round(share * (shown.length - 1))];
     if (one === undefined) return null;
     return {
@@ -144,8 +145,18 @@ function spread<One>(all: readonly One[]): readonly One[] {
 }
 
 const [RIGHT, AXIS] = [34, 16];
-const top = (size: Size) => size.height * 0.22;
+const LEAST_RISE = 0.22; // Of the height: ridges that lie close still show their shape.
+const OVERLAP = 1.6; // Of the room between two ridges.
 const bottom = (size: Size) => size.height - AXIS - 3;
+
+/** How high the highest ridge rises: the one at the back still has all of its room. */
+export function riseOf(size: Size, count: number): number {
+  const room = bottom(size) - 2;
+  return Math.max(LEAST_RISE * size.height, (OVERLAP * room) / (Math.max(1, count) - 1 + OVERLAP));
+}
+
+/** Where the ridge at the back stands. */
+const top = (size: Size, count: number) => riseOf(size, count) + 2;
 
 function drawRidges(
   ctx: CanvasRenderingContext2D,
@@ -171,15 +182,14 @@ function drawRidges(
   });
   const most = Math.max(1e-12, ...densities.map((one) => Math.max(...one)));
   const x = (value: number) => ((value - span.min) / (span.max - span.min)) * (size.width - RIGHT);
-  const rise = top(size) - 2 + (bottom(size) - top(size)) / Math.max(4, shown.length);
+  const rise = riseOf(size, shown.length);
+  const first = top(size, shown.length);
   ctx.font = `11px ${theme.fontFamily}`;
   ctx.textBaseline = 'middle';
-  const everyLabel = Math.max(1, Math.ceil((shown.length * 13) / (bottom(size) - top(size))));
+  const everyLabel = Math.max(1, Math.ceil((shown.length * 13) / (bottom(size) - first)));
   for (const [index, { step, edges }] of shown.entries()) {
     const base =
-      shown.length === 1
-        ? bottom(size)
-        : top(size) + ((bottom(size) - top(size)) * index) / (shown.length - 1);
+      shown.length === 1 ? bottom(size) : first + ((bottom(size) - first) * index) / (shown.length - 1);
     ctx.beginPath();
     ctx.moveTo(x(edges[0] ?? 0), base);
     for (const [bin, density] of (densities[index] ?? []).entries()) {

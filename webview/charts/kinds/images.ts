@@ -6,7 +6,7 @@ import { drawPicture } from '../artifacts/drawPicture';
 import { type Panels, PanelsView } from '../artifacts/panelsView';
 import { type Artifacts, readFolder, readPicture } from '../artifacts/reader';
 import type { ChartKind } from '../kind';
-import { frameOf } from '../plot/columns';
+import { frameOf, runsWord } from '../plot/columns';
 import { formatStep } from '../ticks';
 
 /** Pictures that runs logged, by step with a slider, side by side. */
@@ -137,11 +137,15 @@ const panels: Panels<ImagesSpec, Pictures> = {
   summary: (all, at) =>
     [
       ...new Set(all.map(({ value }) => value.key)),
-      t('{0} runs, step {1}', formatCount(all.length), formatStep(at)),
-    ].join(', '),
+      `${runsWord(all.length)}, ${t('step {0}', formatStep(at))}`,
+    ]
+      .filter(Boolean)
+      .join(', '),
   description(spec, all, at) {
     const parts = all.map(({ run, value }) =>
-      t('{0}: {1} pictures', run.name, formatCount(value.all.length)),
+      value.all.length === 1
+        ? t('{0}: 1 picture', run.name)
+        : t('{0}: {1} pictures', run.name, formatCount(value.all.length)),
     );
     return t('Pictures of {0} at step {1}. {2}', spec.path, formatStep(at), parts.join('; '));
   },
