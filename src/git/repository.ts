@@ -75,12 +75,14 @@ export async function findRepositoryAgain(
 
 const known = new Map<string, { readonly repository: Repository; readonly stamp: string }>();
 
-/** Which `.git` is the nearest, which folder that is, and what its config is; null when there is none. */
+/** Which `.git` directory is the nearest, which folder that is, and what its config is; null when there is none. */
 function stampOf(folder: string): string | null {
   for (let current = folder; ; current = path.dirname(current)) {
     const found = path.join(current, '.git');
     const stats = lstatSync(found, { throwIfNoEntry: false });
     if (stats !== undefined) {
+      // Of a worktree or a submodule it is a file that says where the directory is.
+      if (!stats.isDirectory()) return null;
       const config = lstatSync(path.join(found, 'config'), { bigint: true, throwIfNoEntry: false });
       return [found, stats.dev, stats.ino, config?.ino, config?.size, config?.mtimeNs, config?.ctimeNs].join(
         '\0',

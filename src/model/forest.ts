@@ -61,6 +61,9 @@ export function predict(leaves: readonly Leaf[], levels: Levels, row: number): n
   return NaN;
 }
 
+/** Sums and sizes by level, used anew for each cut: making arrays would take most of the time. */
+const scratch = { sums: new Float64Array(256), sizes: new Uint32Array(256) };
+
 function bestCut(
   levels: Levels,
   target: Float64Array,
@@ -69,6 +72,7 @@ function bestCut(
   random: () => number,
 ): { readonly feature: number; readonly below: number } | null {
   if (rows.length < LEAST_TO_SPLIT) return null;
+  const { sums, sizes } = scratch;
   let total = 0;
   for (const row of rows) total += target[row] ?? 0;
   let best: { feature: number; below: number } | null = null;
@@ -77,8 +81,8 @@ function bestCut(
   for (const feature of sample(levels.counts.length, tried, random)) {
     const of = levels.of[feature] ?? new Uint8Array();
     const count = levels.counts[feature] ?? 0;
-    const sums = new Float64Array(count);
-    const sizes = new Uint32Array(count);
+    sums.fill(0, 0, count);
+    sizes.fill(0, 0, count);
     for (const row of rows) {
       const level = of[row] ?? 0;
       sums[level] = (sums[level] ?? 0) + (target[row] ?? 0);

@@ -36,7 +36,7 @@ const TREES = 64;
 const MAX_LEVELS = 24; // Finer than a tree of a few hundred runs cuts.
 const MAX_PARAMS = 40;
 const PAIRS_OF = 4; // The most important params: further pairs are smaller than the noise of the forest.
-const SLICE = 4; // Trees until it yields: some 10 ms with 2,000 runs.
+const PAIR_SLICE = 16; // Trees until a pair yields: some 5 ms with 2,000 runs.
 
 /**
  * What of a metric goes with which param, by functional analysis of variance of a random forest: Hutter, Hoos and
@@ -55,16 +55,15 @@ export function* importances(
     Number.isFinite(metric[row]),
   );
   const target = Float64Array.from(rows, (row) => metric[row] ?? 0);
-  const known = params
-    .map(({ name, cells }) => ({
-      name,
-      levels: levelsOf(
-        rows.map((row) => cells[row] ?? null),
-        target,
-      ),
-    }))
-    .flatMap(({ name, levels }) => (levels === null ? [] : [{ name, ...levels }]))
-    .slice(0, MAX_PARAMS);
+  const known: { readonly name: string; readonly of: Uint8Array; readonly count: number }[] = [];
+  for (const { name, cells } of params) {
+    const found = levelsOf(
+      rows.map((row) => cells[row] ?? null),
+      target,
+    );
+    if (found !== null && known.length < MAX_PARAMS) known.push({ name, ...found });
+    yield 0;
+  }
   const variance = varianceOf(target);
   if (rows.length < FEWEST_RUNS || known.length === 0 || !(variance > 0)) return null;
 
@@ -73,7 +72,7 @@ export function* importances(
   const random = randomFrom(seed);
   // As the authors do: five of six features are looked at for a cut.
   const tried = Math.max(1, Math.ceil((known.length * 5) / 6));
-  const trees: (readonly Leaf[])[] = [];
+  const trees: (readonly WeighedLeaf[])[] = [];
   const [sums, counts] = [new Float64Array(rows.length), new Uint32Array(rows.length)];
   const singles: Float64Array[] = [];
   const marginals: (readonly Float64Array[])[] = [];
@@ -81,7 +80,9 @@ export function* importances(
   for (let tree = 0; tree < TREES; tree += 1) {
     const drawn = Uint32Array.from(rows, () => Math.floor(random() * rows.length));
     const leaves = growTree(levels, target, drawn, tried, random);
-    trees.push(leaves);
+    yield tree / TREES;
+    const weighed = leaves.map((leaf) => weigh(leaf, weights));
+    trees.push(weighed);
     const seen = new Set(drawn);
     for (let row = 0; row < rows.length; row += 1) {
       // Of thousands of runs some tell how well the forest does.
@@ -89,12 +90,12 @@ export function* importances(
       sums[row] = (sums[row] ?? 0) + predict(leaves, levels, row);
       counts[row] = (counts[row] ?? 0) + 1;
     }
-    const spread = spreadOf(leaves, weights);
-    const own = weights.map((of, feature) => marginalOf(leaves, weights, feature, of.length));
+    const spread = spreadOf(weighed);
+    const own = weights.map((of, feature) => marginalOf(weighed, feature, of.length));
     spreads.push(spread);
     marginals.push(own);
     singles.push(Float64Array.from(own, (values, feature) => shareOf(values, weights[feature], spread)));
-    if (tree % SLICE === SLICE - 1) yield (tree + 1) / TREES;
+    yield (tree + 1) / TREES;
   }
 
   const shares: Importance[] = known.map(({ name }, feature) => ({
@@ -108,12 +109,13 @@ export function* importances(
     .map(({ feature }) => feature);
   for (const [at, a] of leading.entries()) {
     for (const b of leading.slice(at + 1)) {
-      const values = trees.map((leaves, tree) => {
+      const values: number[] = [];
+      for (const [tree, leaves] of trees.entries()) {
         const spread = spreads[tree] ?? { mean: 0, variance: 0 };
-        return pairShare(leaves, weights, [a, b], marginals[tree] ?? [], spread);
-      });
+        values.push(pairShare(leaves, weights, [a, b], marginals[tree] ?? [], spread));
+        if (tree % PAIR_SLICE === PAIR_SLICE - 1) yield 1;
+      }
       shares.push({ params: [known[a]?.name ?? '', known[b]?.name ?? ''], ...overTrees(values) });
-      yield 1;
     }
   }
   return {
@@ -187,43 +189,38 @@ function weightsOf(of: Uint8Array, count: number): Float64Array {
   return weights;
 }
 
-/** How much of the space a leaf holds in one feature. */
-function weightIn(leaf: Leaf, weights: readonly Float64Array[], feature: number): number {
-  let sum = 0;
-  const of = weights[feature];
-  for (let level = leaf.low[feature] ?? 0; level < (leaf.high[feature] ?? 0); level += 1)
-    sum += of?.[level] ?? 0;
-  return sum;
+/** A leaf with the share of the space that it holds: in each feature, and in all together. Never 0. */
+interface WeighedLeaf extends Leaf {
+  readonly of: Float64Array;
+  readonly all: number;
 }
 
-function weightBut(leaf: Leaf, weights: readonly Float64Array[], a: number, b = a): number {
-  let product = 1;
-  for (let feature = 0; feature < weights.length; feature += 1) {
-    if (feature !== a && feature !== b) product *= weightIn(leaf, weights, feature);
-  }
-  return product;
+function weigh(leaf: Leaf, weights: readonly Float64Array[]): WeighedLeaf {
+  let all = 1;
+  const of = Float64Array.from(weights, (levels, feature) => {
+    let sum = 0;
+    for (let level = leaf.low[feature] ?? 0; level < (leaf.high[feature] ?? 0); level += 1)
+      sum += levels[level] ?? 0;
+    all *= sum;
+    return sum;
+  });
+  return { low: leaf.low, high: leaf.high, value: leaf.value, of, all };
 }
 
-function spreadOf(leaves: readonly Leaf[], weights: readonly Float64Array[]) {
+function spreadOf(leaves: readonly WeighedLeaf[]) {
   let [mean, squares] = [0, 0];
-  for (const leaf of leaves) {
-    const weight = weightBut(leaf, weights, -1);
-    mean += weight * leaf.value;
-    squares += weight * leaf.value * leaf.value;
+  for (const { all, value } of leaves) {
+    mean += all * value;
+    squares += all * value * value;
   }
   return { mean, variance: Math.max(0, squares - mean * mean) };
 }
 
 /** The tree's mean at each level of a feature, over all that the others may be. */
-function marginalOf(
-  leaves: readonly Leaf[],
-  weights: readonly Float64Array[],
-  feature: number,
-  count: number,
-): Float64Array {
+function marginalOf(leaves: readonly WeighedLeaf[], feature: number, count: number): Float64Array {
   const values = new Float64Array(count);
   for (const leaf of leaves) {
-    const part = leaf.value * weightBut(leaf, weights, feature);
+    const part = (leaf.value * leaf.all) / (leaf.of[feature] ?? 1);
     for (let level = leaf.low[feature] ?? 0; level < (leaf.high[feature] ?? 0); level += 1)
       values[level] = (values[level] ?? 0) + part;
   }
@@ -243,7 +240,7 @@ function shareOf(
 
 /** What two features do together beyond what each does alone. */
 function pairShare(
-  leaves: readonly Leaf[],
+  leaves: readonly WeighedLeaf[],
   weights: readonly Float64Array[],
   [a, b]: readonly [number, number],
   marginals: readonly Float64Array[],
@@ -254,7 +251,7 @@ function pairShare(
   if (variance <= 1e-18 || !ofA || !ofB || !aloneA || !aloneB) return 0;
   const joint = new Float64Array(ofA.length * ofB.length);
   for (const leaf of leaves) {
-    const part = leaf.value * weightBut(leaf, weights, a, b);
+    const part = (leaf.value * leaf.all) / (leaf.of[a] ?? 1) / (leaf.of[b] ?? 1);
     for (let i = leaf.low[a] ?? 0; i < (leaf.high[a] ?? 0); i += 1) {
       for (let j = leaf.low[b] ?? 0; j < (leaf.high[b] ?? 0); j += 1)
         joint[i * ofB.length + j] = (joint[i * ofB.length + j] ?? 0) + part;

@@ -138,7 +138,7 @@ describe('The page of an experiment', () => {
     await page().eye(off).click();
     await expect.poll(() => page().status()).toContain('8 on in charts');
     await expect.poll(() => page().charts.locator('.legend-name').allInnerTexts()).toContain(off);
-    await page().charts.locator('.lines canvas').first().hover();
+    await page().charts.locator('.line-chart canvas').first().hover();
     await expect.poll(() => page().charts.locator('.tooltip').count()).toBeGreaterThan(0);
     await window.picture('experiment-open');
   });

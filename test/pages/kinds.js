@@ -119,6 +119,8 @@ window.brushes = [];
 window.opened = [];
 window.views = {};
 window.redraw = [];
+// As if the table had been read anew.
+window.again = () => window.redraw.forEach((draw) => draw(true));
 
 for (const kind of chartKinds) {
   if (kind.kind === 'lines' || (wanted !== null && !wanted.includes(kind.kind))) continue;
@@ -138,10 +140,10 @@ for (const kind of chartKinds) {
   let emphasised = null;
   let scheduled = false;
   let table = { spec: null };
-  const draw = () => {
+  const draw = (isAnew = false) => {
     const wants = kind.wants(spec, board, columns);
     const shown = wants.columns?.of === 'on' ? on : runs;
-    if (table.spec !== spec) {
+    if (table.spec !== spec || isAnew) {
       table = {
         spec,
         columns: wants.columns && {

@@ -59,7 +59,7 @@ export function pageHtml(
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource}`,
-    `img-src ${webview.cspSource} data: blob:`,
+    `img-src ${webview.cspSource} data:`,
     `font-src ${webview.cspSource}`,
     "connect-src 'none'",
     "form-action 'none'",

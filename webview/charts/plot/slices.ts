@@ -1,4 +1,4 @@
-const SLICE_MS = 8; // Leaves half of a frame for drawing.
+const SLICE_MS = 5; // A step may take twice as long: then there is still time for a frame.
 
 /** Works a generator off between frames. `abort` ends it; then `done` is never called. */
 export function inSlices<Result>(
