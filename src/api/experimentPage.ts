@@ -137,8 +137,12 @@ export interface ExperimentHost {
     readonly fromStep?: number | undefined;
     readonly toStep?: number | undefined;
   }): Promise<readonly PageSeries[]>;
-  /** One folder of a run's artifacts; '' is the top. */
-  listArtifacts(request: { readonly runId: RunId; readonly folder: string }): Promise<{
+  /** One folder of a run's artifacts; '' is the top. At most `limit` entries (500 when absent, 10,000 at most). */
+  listArtifacts(request: {
+    readonly runId: RunId;
+    readonly folder: string;
+    readonly limit?: number;
+  }): Promise<{
     readonly entries: readonly ArtifactEntry[];
     readonly hasMore: boolean;
   }>;

@@ -67,7 +67,11 @@ export const experimentHostRequests = once(
         fromStep: z.optional(z.number()),
         toStep: z.optional(z.number()),
       }),
-      listArtifacts: z.strictObject({ runId, folder: z.string().check(z.maxLength(4096)) }),
+      listArtifacts: z.strictObject({
+        runId,
+        folder: z.string().check(z.maxLength(4096)),
+        limit: z.optional(z.int().check(z.minimum(1), z.maximum(10_000))),
+      }),
       readArtifact: z.strictObject({ runId, path }),
       setOn: z.strictObject({ runIds, on: z.boolean() }),
       setStar: z.strictObject({ runIds, starred: z.boolean() }),

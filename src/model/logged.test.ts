@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCurve } from './loggedCurve';
-import { readHistograms } from './loggedHistograms';
-import { readImageName } from './loggedImage';
+import { readHistogram, readHistograms } from './loggedHistograms';
+import { readImageName, stepIn } from './loggedImage';
 import { accuracyOf, readMatrix } from './loggedMatrix';
 
 describe('a logged confusion matrix', () => {
@@ -9,6 +9,7 @@ describe('a logged confusion matrix', () => {
     ['log_dict', 'cm.json', '{"labels": ["a", "b"], "matrix": [[3, 1], [0, 4]]}'],
     ['a bare list', 'cm.json', '[[3, 1], [0, 4]]'],
     ['log_table', 'cm.json', '{"columns": ["a", "b"], "data": [[3, 1], [0, 4]]}'],
+    ['DataFrame.to_json()', 'cm.json', '{"a": {"a": 3, "b": 0}, "b": {"a": 1, "b": 4}}'],
     ['CSV with labels', 'cm.csv', ',a,b\na,3,1\nb,0,4\n'],
     ['CSV with a head', 'cm.csv', 'a,b\n3,1\n0,4\n'],
     ['CSV of numbers alone', 'cm.csv', '3,1\n0,4\n'],
@@ -26,6 +27,7 @@ describe('a logged confusion matrix', () => {
     expect(readMatrix('cm.json', '[[1, 2, 3], [4, 5, 6]]')).toBeNull();
     expect(readMatrix('cm.json', '[["x", 2], [4, 5]]')).toBeNull();
     expect(readMatrix('cm.json', '{"accuracy": 0.9}')).toBeNull();
+    expect(readMatrix('cm.json', '{"a": {"a": 3, "b": 0}, "b": {"a": 1}}')).toBeNull();
     expect(
       readMatrix('cm.json', JSON.stringify(Array.from({ length: 300 }, () => Array(300).fill(1)))),
     ).toBeNull();
@@ -45,6 +47,16 @@ describe('a logged curve', () => {
     const text =
       'precision,recall,thresholds\n0.5,1.0,0.1\n0.6666666,1.0,0.35\n0.5,0.5,0.4\n1.0,0.5,0.8\n1.0,0.0,\n';
     expect(readCurve('pr.csv', text, 'pr')?.area).toBeCloseTo(0.8333, 3);
+  });
+
+  it('counts recall from 0 where the first point lies further on', () => {
+    expect(readCurve('pr.json', '{"precision": [1, 0.5], "recall": [0.5, 1]}', 'pr')?.area).toBe(0.75);
+  });
+
+  it('says the share of positives only of a PR curve that goes to the end', () => {
+    const text = '{"precision": [0.25, 0.5, 1], "recall": [1, 0.5, 0]}';
+    expect(readCurve('pr.json', text, 'pr')?.baseRate).toBe(0.25);
+    expect(readCurve('pr.json', '{"precision": [1, 0.5], "recall": [0, 0.5]}', 'pr')?.baseRate).toBeNaN();
   });
 
   it('takes the infinities that Python writes, and lists by name', () => {
@@ -77,6 +89,25 @@ describe('logged histograms', () => {
     ]);
   });
 
+  it('are read from what mlflow.log_table writes, and from CSV with a list in a cell', () => {
+    const table =
+      '{"columns":["step","counts","bin_edges"],"data":[[0,[1,2],[0.0,1.0,2.0]],[5,[3,4],[0.0,1.0,2.0]]]}';
+    const csv = 'step,counts,bin_edges\n0,"[1, 2]","[0. 1. 2.]"\n5,"[3, 4]","[0. 1. 2.]"\n';
+    const both = [
+      { step: 0, edges: [0, 1, 2], counts: [1, 2] },
+      { step: 5, edges: [0, 1, 2], counts: [3, 4] },
+    ];
+    expect(readHistograms('h.json', table)).toEqual(both);
+    expect(readHistograms('h.csv', csv)).toEqual(both);
+  });
+
+  it('are read from a file for each step, whose name has the step unless the file says it', () => {
+    const made = { step: 7, edges: [0, 1, 2], counts: [1, 2] };
+    expect(readHistogram('w_step_7.json', '{"counts": [1, 2], "bin_edges": [0, 1, 2]}', 7)).toEqual(made);
+    expect(readHistogram('w.json', '{"step": 7, "hist": [1, 2], "bins": [0, 1, 2]}', 0)).toEqual(made);
+    expect(readHistogram('w.json', '[1, 2]', 0)).toBeNull();
+  });
+
   it('leave out what is not sound', () => {
     expect(readHistograms('h.json', '[{"step": 0, "counts": [1], "bin_edges": [1, 0]}]')).toEqual([]);
     expect(readHistograms('h.json', '{"a": 1}')).toEqual([]);
@@ -101,5 +132,11 @@ describe('the names of pictures', () => {
     expect(readImageName('fakes_0012.png')).toMatchObject({ key: 'fakes', step: 12 });
     expect(readImageName('roc.png')).toMatchObject({ key: 'roc', step: 0 });
     expect(readImageName('model.pkl')).toBeNull();
+  });
+
+  it('tell the step of files of any kind', () => {
+    expect(stepIn('weights_step_30.json')).toBe(30);
+    expect(stepIn('0012.json')).toBe(12);
+    expect(stepIn('weights.json')).toBeNull();
   });
 });

@@ -9,6 +9,8 @@ export interface LoggedCurve {
   readonly thresholds: Float64Array;
   /** ROC: by the trapezoid rule. PR: average precision, Σ (Rₙ − Rₙ₋₁) Pₙ, as scikit-learn has it. */
   readonly area: number;
+  /** PR: the share of positives, which is the precision where all are called positive. NaN when not known. */
+  readonly baseRate: number;
 }
 
 const NAMES = {
@@ -53,6 +55,7 @@ function curveOf(
     y,
     thresholds: Float64Array.from(order, (at) => thresholds[at] ?? NaN),
     area: areaOf(of, x, y),
+    baseRate: of === 'pr' && x.at(-1) === 1 ? (y.at(-1) ?? NaN) : NaN,
   };
 }
 
@@ -61,7 +64,8 @@ function inUnit(value: number | undefined): boolean {
 }
 
 function areaOf(of: 'roc' | 'pr', x: Float64Array, y: Float64Array): number {
-  let area = 0;
+  // Recall counts from 0 also where the file's first point lies further on.
+  let area = of === 'pr' ? (x[0] ?? 0) * (y[0] ?? 0) : 0;
   for (let at = 1; at < x.length; at += 1) {
     const width = (x[at] ?? 0) - (x[at - 1] ?? 0);
     area += width * (of === 'roc' ? ((y[at] ?? 0) + (y[at - 1] ?? 0)) / 2 : (y[at] ?? 0));

@@ -12,22 +12,53 @@ const MOST_STEPS = 2_000;
 const MOST_BINS = 1_024;
 
 /**
- * The histograms of a file by step; empty when it has none. Known shapes: a list (or "steps", "histograms", or a split or
- * CSV table) of `{step, counts, bin_edges}` as numpy.histogram returns them, also under "hist", "values", "edges", "bins";
- * a CSV with a row a bin: step, left, right, count.
+ * The histograms of a file by step; empty when it has none. Known shapes: a list (or "steps", "histograms") of
+ * `{step, counts, bin_edges}` as numpy.histogram returns them, also under "hist", "values", "edges", "bins"; the same as
+ * the table that `mlflow.log_table` writes or as CSV with a list in a cell; a table with a row a bin: step, left, right,
+ * count.
  */
 export function readHistograms(path: string, text: string): readonly StepHistogram[] {
   const value = readLogged(path, text);
   const record = recordIn(value);
-  const list = Array.isArray(value)
-    ? value
-    : [record?.steps, record?.histograms, record?.data].find(isRecords);
-  const found = (list ?? []).slice(0, MOST_STEPS).flatMap((one, index) => {
-    const made = histogramOf(recordIn(one), index);
-    return made === null ? [] : [made];
-  });
-  const all = found.length > 0 ? found : binRows(value);
+  const list = Array.isArray(value) ? value : [record?.steps, record?.histograms].find(isRecords);
+  const found = histogramsOf(list ?? recordsIn(value));
+  return found.length > 0 ? found : inOrder(binRows(value));
+}
+
+/** The histogram of a file that holds one alone, such as a run writes for each step; null when it holds none. */
+export function readHistogram(path: string, text: string, step: number): StepHistogram | null {
+  const record = recordIn(readLogged(path, text));
+  return histogramOf(record === null ? null : { step, ...record }, 0);
+}
+
+function histogramsOf(list: readonly unknown[]): readonly StepHistogram[] {
+  return inOrder(
+    list.slice(0, MOST_STEPS).flatMap((one, index) => {
+      const made = histogramOf(recordIn(one), index);
+      return made === null ? [] : [made];
+    }),
+  );
+}
+
+function inOrder(all: readonly StepHistogram[]): readonly StepHistogram[] {
   return [...all].sort((a, b) => a.step - b.step);
+}
+
+/** A row a histogram, as `mlflow.log_table` writes a list in each cell. */
+function recordsIn(value: unknown): readonly unknown[] {
+  const table = tableIn(value);
+  return (table?.rows ?? [])
+    .slice(0, MOST_STEPS)
+    .map((row) => Object.fromEntries(table?.columns.map((name, at) => [name.trim(), cellIn(row[at])]) ?? []));
+}
+
+/** A cell that may be a list written as text, as a CSV has it. */
+function cellIn(cell: unknown): unknown {
+  if (typeof cell !== 'string' || !/^\s*\[[\d\s,.eE+-]*\]\s*$/.test(cell)) return cell;
+  return cell
+    .replace(/^\s*\[|\]\s*$/g, '')
+    .split(/[\s,]+/)
+    .filter(Boolean);
 }
 
 function isRecords(value: unknown): value is readonly unknown[] {
@@ -48,8 +79,8 @@ function binRows(value: unknown): readonly StepHistogram[] {
   const at = (names: RegExp) => table?.columns.findIndex((name) => names.test(name.trim())) ?? -1;
   const [step, left, right, count] = [
     at(/^(step|epoch)$/i),
-    at(/^(left|low|lower|bin_left|from)$/i),
-    at(/^(right|high|upper|bin_right|to)$/i),
+    at(/^(left|low|lower|from|bin_(left|start|low|lower))$/i),
+    at(/^(right|high|upper|to|bin_(right|end|high|upper))$/i),
     at(/^(count|counts|n)$/i),
   ];
   if (table === null || step < 0 || left < 0 || right < 0 || count < 0) return [];

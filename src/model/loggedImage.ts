@@ -27,12 +27,22 @@ export function readImageName(name: string): LoggedImage | null {
     };
   }
   const plain = name.replace(PICTURE, '');
+  const numbered = numberedName(plain);
+  return numbered === null ? { key: plain, step: 0, loggedAt: 0 } : { ...numbered, loggedAt: 0 };
+}
+
+/** The step that a file's name has after "step", "epoch" or at its end; null: it has none. */
+export function stepIn(name: string): number | null {
+  return numberedName(name.replace(/\.\w+$/, ''))?.step ?? null;
+}
+
+function numberedName(plain: string): { readonly key: string; readonly step: number } | null {
   const numbered =
     /^(.*?)[-_. ]?(?:global_?step|step|epoch|iter|iteration)[-_= ]?(\d+)(.*)$/i.exec(plain) ??
     /^(.*?)[-_. ]?(\d+)()$/.exec(plain);
-  if (numbered === null) return { key: plain, step: 0, loggedAt: 0 };
+  if (numbered === null) return null;
   const key = `${numbered[1] ?? ''}${numbered[3] ?? ''}`.replace(/^[-_. ]+|[-_. ]+$/g, '');
-  return { key, step: Number(numbered[2]), loggedAt: 0 };
+  return { key, step: Number(numbered[2]) };
 }
 
 /** Whether a browser is shown the file as a picture, and as what. Null: it is none. SVG is not: it can hold script. */

@@ -10,8 +10,8 @@ const MOST_CLASSES = 200;
 
 /**
  * The matrix of a file; null when it has none. Known shapes: `{"labels": […], "matrix": [[…]]}` (also "confusion_matrix",
- * "cm", "values", "classes"), a bare list of lists, the split orient of `mlflow.log_table`, and CSV with labels in its
- * first row and column, or without any.
+ * "cm", "values", "classes"), a bare list of lists, the split orient of `mlflow.log_table`, `DataFrame.to_json()`, and CSV
+ * with labels in its first row and column, or without any.
  */
 export function readMatrix(path: string, text: string): ConfusionMatrix | null {
   const value = readLogged(path, text);
@@ -22,7 +22,18 @@ export function readMatrix(path: string, text: string): ConfusionMatrix | null {
   for (const name of ['matrix', 'confusion_matrix', 'cm', 'values', 'counts']) {
     if (Array.isArray(record[name])) return squareOf(record[name], labels ?? null);
   }
-  return tableMatrix(value, labels ?? null);
+  return tableMatrix(value, labels ?? null) ?? columnsMatrix(record);
+}
+
+/** What `DataFrame.to_json()` writes: a column of what was said by name, each with its counts by what is true. */
+function columnsMatrix(record: Readonly<Record<string, unknown>>): ConfusionMatrix | null {
+  const columns = Object.entries(record).map(([name, column]) => ({ name, counts: recordIn(column) }));
+  if (columns.length > MOST_CLASSES) return null;
+  const rows = Object.keys(columns[0]?.counts ?? {});
+  return squareOf(
+    rows.map((row) => columns.map(({ counts }) => counts?.[row])),
+    columns.map(({ name }) => name),
+  );
 }
 
 function tableMatrix(value: unknown, labels: readonly unknown[] | null): ConfusionMatrix | null {

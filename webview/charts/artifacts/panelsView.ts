@@ -9,6 +9,7 @@ import '../plot/plot.css';
 import { part, sized } from '../plot/plotView';
 import { type Told, Tooltip } from '../plot/tooltip';
 import type { Theme } from '../theme';
+import { PathField } from './pathField';
 import { type Artifacts, ArtifactReader } from './reader';
 
 export interface Size {
@@ -41,10 +42,15 @@ export interface Panels<Spec extends ChartSpec & { readonly path: string }, Valu
   summary(panels: readonly Panel<Value>[], at: number): string;
   description(spec: Spec, panels: readonly Panel<Value>[], at: number): string;
   rows(panels: readonly Panel<Value>[]): readonly (readonly (string | number)[])[];
+  /** Files of a run that it can show, offered when a person names another one. */
+  offer(artifacts: Artifacts, run: ChartRun): Promise<readonly string[]>;
+  /** What these runs have and is not shown, in sentences. */
+  left?(panels: readonly Panel<Value>[]): readonly string[];
 }
 
 const MOST_RUNS = 12; // Smaller panels show nothing; which runs these are is said.
 const LEAST_WIDTH = 150;
+const MOST_NAMED = 5;
 
 /** Panels of runs in a grid, each with its name; a slider above them moves through steps. */
 export class PanelsView<
@@ -55,6 +61,8 @@ export class PanelsView<
   private readonly bar = part('div', 'panels-bar');
   private readonly slider = document.createElement('input');
   private readonly place = part('span', 'number small');
+  private readonly field: PathField;
+  private readonly hasField: boolean;
   private readonly grid = part('div', 'panels-grid');
   private readonly empty = part('p', 'plot-empty dim');
   private readonly note = part('div', 'plot-note dim small');
@@ -70,6 +78,8 @@ export class PanelsView<
   constructor(
     private readonly kind: Panels<Spec, Value>,
     private readonly services: ChartServices,
+    /** False: the chart around it asks for the file. */
+    hasField = true,
   ) {
     this.reader = new ArtifactReader(
       (run, path) => kind.read(services.artifacts, run, path, () => this.draw()),
@@ -78,7 +88,13 @@ export class PanelsView<
     );
     this.slider.type = 'range';
     this.slider.addEventListener('input', () => this.go(Number(this.slider.value)));
+    this.field = new PathField(services.artifacts, {
+      changed: (path) => services.change({ path }),
+      offer: (artifacts, run) => kind.offer(artifacts, run),
+    });
     this.bar.append(this.slider, this.place);
+    if (hasField) this.bar.append(this.field.element);
+    this.hasField = hasField;
     this.grid.tabIndex = 0;
     this.grid.setAttribute('role', 'group');
     this.element.append(this.bar, this.grid, this.empty, this.note, this.tooltip.element);
@@ -109,8 +125,11 @@ export class PanelsView<
           : (problems[0] ?? this.kind.missing(input.spec));
     this.grid.hidden = isEmpty;
     const left = input.runs.length - runs.length;
+    const without = found.filter(({ found: one }) => one.kind === 'none').map(({ run }) => run.name);
     const notes = [
       ...(isEmpty ? [] : problems),
+      ...(isEmpty || without.length === 0 ? [] : [withoutSentence(without, input.spec.path)]),
+      ...(this.kind.left?.(this.panels) ?? []),
       ...(left > 0 ? [t('The first {0} runs; {1} more are on.', MOST_RUNS, left)] : []),
     ];
     this.note.textContent = notes.join(' ');
@@ -193,7 +212,11 @@ export class PanelsView<
 
   private renderFrame(): void {
     const { places, current } = this;
-    this.bar.hidden = places.length < 2 || this.panels.length === 0;
+    const canMove = places.length > 1 && this.panels.length > 0;
+    this.bar.hidden = !canMove && (!this.hasField || (this.input?.runs.length ?? 0) === 0);
+    this.slider.hidden = !canMove;
+    this.place.hidden = !canMove;
+    this.field.update(this.input?.spec.path ?? '', this.input?.runs ?? []);
     this.slider.max = String(Math.max(0, places.length - 1));
     this.slider.value = String(places.indexOf(current));
     const word = this.kind.placeWord?.(current) ?? String(current);
@@ -254,4 +277,12 @@ export class PanelsView<
     if (told === null) this.tooltip.hide();
     else this.tooltip.show(told, event.clientX - frame.left, event.clientY - frame.top);
   }
+}
+
+function withoutSentence(names: readonly string[], path: string): string {
+  const named = names.slice(0, MOST_NAMED).join(', ');
+  const more = names.length - MOST_NAMED;
+  return more > 0
+    ? t('Nothing in {0}: {1} and {2} more.', path, named, more)
+    : t('Nothing in {0}: {1}.', path, named);
 }

@@ -1,4 +1,5 @@
 import type { ChartRun } from '../../../src/api/pages';
+import { formatBytes } from '../../../src/model/format';
 import type { RunId } from '../../../src/model/run';
 import { t } from '../../ui/l10n';
 import type { ChartServices } from '../kind';
@@ -12,6 +13,7 @@ export type Found<Value> =
 
 export type Artifacts = ChartServices['artifacts'];
 
+const MOST_ENTRIES = 10_000; // Of one folder: mlflow.log_image writes two files a step.
 const AT_ONCE = 3; // Requests that leave room for the charts of points.
 
 /** Reads something of each run's files, once for each run and state of it. */
@@ -104,7 +106,7 @@ export class ArtifactReader<Value> {
   }
 }
 
-/** The text of the first of these files that a run has; null: it has none of them, or it is too large. */
+/** The text of the first of these files that a run has; null: it has none of them. Throws for one that is too large. */
 export async function readText(
   artifacts: Artifacts,
   runId: RunId,
@@ -119,10 +121,13 @@ export async function readText(
 
 async function readBytes(artifacts: Artifacts, runId: RunId, path: string): Promise<Uint8Array | null> {
   try {
-    return (await artifacts.readArtifact({ runId, path })).bytes;
+    const { bytes, sizeBytes } = await artifacts.readArtifact({ runId, path });
+    if (bytes === null && sizeBytes > 0)
+      throw new Error(t('{0} is too large to be shown: {1}.', path, formatBytes(sizeBytes)));
+    return bytes;
   } catch (error) {
     // A run without the file is no fault of the chart.
-    if (error instanceof Error && 'code' in error && String(error.code).includes('not-found')) return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }
@@ -142,6 +147,34 @@ export async function readPicture(
     // Bytes that are no picture, whatever their name says.
     return null;
   }
+}
+
+/** What a folder of a run holds; null: it has no such folder. */
+export async function readFolder(
+  artifacts: Artifacts,
+  runId: RunId,
+  folder: string,
+): Promise<Awaited<ReturnType<Artifacts['listArtifacts']>> | null> {
+  try {
+    return await artifacts.listArtifacts({ runId, folder, limit: MOST_ENTRIES });
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).includes('not-found');
+}
+
+/** The files at the top of a run with one of these endings. */
+export async function filesAtTop(
+  artifacts: Artifacts,
+  runId: RunId,
+  ending: RegExp,
+): Promise<readonly string[]> {
+  const { entries = [] } = (await readFolder(artifacts, runId, '')) ?? {};
+  return entries.flatMap(({ name, isFolder }) => (!isFolder && ending.test(name) ? [name] : []));
 }
 
 /** A path with other endings: what was asked for first. */

@@ -4,10 +4,10 @@ import { type ConfusionMatrix, accuracyOf, readMatrix } from '../../../src/model
 import { pictureType } from '../../../src/model/loggedImage';
 import { t } from '../../ui/l10n';
 import { type Panels, PanelsView, type Size } from '../artifacts/panelsView';
-import { endings, readPicture, readText } from '../artifacts/reader';
+import { endings, filesAtTop, readPicture, readText } from '../artifacts/reader';
 import type { ChartKind } from '../kind';
 import { fitted } from '../plot/axis';
-import { frameOf } from '../plot/columns';
+import { frameOf, runsWord } from '../plot/columns';
 import { drawPicture } from '../artifacts/drawPicture';
 import { colourAt, isNearer, rampOf } from '../plot/ramp';
 import type { Theme } from '../theme';
@@ -38,12 +38,15 @@ const panels: Panels<MatrixSpec, Value> = {
     const matrix = file === null ? null : readMatrix(file.path, file.text);
     if (matrix !== null) return { matrix };
     if (file !== null) throw new Error(t('{0} holds no square matrix of counts.', file.path));
-    for (const one of endings(path, ['png']).filter((name) => pictureType(name) !== null)) {
+    for (const one of [...endings(path, ['png']), ...autologged(path)].filter(
+      (name) => pictureType(name) !== null,
+    )) {
       const picture = await readPicture(artifacts, run.runId, one, pictureType(one) ?? 'image/png');
       if (picture !== null) return { picture };
     }
     return null;
   },
+  offer: (artifacts, { runId }) => filesAtTop(artifacts, runId, /\.(json|csv)$|(confusion|cm).*\.png$/i),
   release: (value) => {
     if ('picture' in value) value.picture.close();
   },
@@ -80,10 +83,9 @@ const panels: Panels<MatrixSpec, Value> = {
     };
   },
   summary: (all) =>
-    t(
-      '{0} runs with their share on the diagonal, coloured by share of the true class',
-      formatCount(all.length),
-    ),
+    all.every(({ value }) => 'picture' in value)
+      ? `${runsWord(all.length)}, ${t('pictures only')}`
+      : `${runsWord(all.length)}, ${t('with their share on the diagonal')}, ${t('coloured by share of the true class')}`,
   description(spec, all) {
     const parts = all.map(({ run, value }) =>
       'matrix' in value
@@ -109,6 +111,11 @@ const panels: Panels<MatrixSpec, Value> = {
   ],
 };
 
+/** What `mlflow.sklearn.autolog()` calls its picture. */
+function autologged(path: string): readonly string[] {
+  return /^confusion_matrix\.\w+$/.test(path) ? ['training_confusion_matrix.png'] : [];
+}
+
 interface Frame {
   readonly left: number;
   readonly top: number;
@@ -117,14 +124,15 @@ interface Frame {
   readonly height: number;
 }
 
-const [LEFT, BOTTOM] = [34, 16];
+const [LEFT, TOP, BOTTOM] = [34, 4, 16]; // The first label is higher than its row where rows are low.
+const TWO_LINES = 34; // Pixels a cell needs to say its count and its share.
 
 function frameIn(size: Size, count: number): Frame {
   return {
     left: LEFT,
-    top: 0,
+    top: TOP,
     width: Math.max(1, (size.width - LEFT) / count),
-    height: Math.max(1, (size.height - BOTTOM) / count),
+    height: Math.max(1, (size.height - TOP - BOTTOM) / count),
   };
 }
 
@@ -156,7 +164,10 @@ function drawMatrix(
       ctx.fillStyle = isNearer(back, theme.background, theme.foreground)
         ? theme.foreground
         : theme.background;
-      ctx.fillText(words, x + frame.width / 2, y + frame.height / 2);
+      const share = `${Math.round((100 * count) / total)} %`;
+      const hasShare = frame.height >= TWO_LINES && ctx.measureText(share).width <= frame.width - 2;
+      ctx.fillText(words, x + frame.width / 2, y + frame.height / 2 - (hasShare ? 7 : 0));
+      if (hasShare) ctx.fillText(share, x + frame.width / 2, y + frame.height / 2 + 7);
     }
   }
   ctx.fillStyle = theme.description;

@@ -1,14 +1,15 @@
 import { Chart, ScatterController } from 'chart.js';
 import type { ChartRun } from '../../../src/api/pages';
 import type { CurveSpec } from '../../../src/model/chartSpec';
-import { formatCount } from '../../../src/model/format';
 import { type LoggedCurve, readCurve } from '../../../src/model/loggedCurve';
 import { t } from '../../ui/l10n';
 import { styleOf } from '../../ui/runStyle';
 import { ArtifactReader, endings, readText } from '../artifacts/reader';
+import { missingSentence } from '../curve/pictures';
+import { CurveView } from '../curve/view';
 import type { ChartKind, ChartServices } from '../kind';
 import { fitted, optionsOf } from '../plot/axis';
-import { frameOf } from '../plot/columns';
+import { frameOf, runsWord } from '../plot/columns';
 import { type Plot, PlotView } from '../plot/plotView';
 
 Chart.register(ScatterController);
@@ -22,7 +23,10 @@ export const curve: ChartKind<CurveSpec> = {
   wants: () => ({ series: [], columns: null }),
   propose: (id, columns) =>
     columns.length === 0 ? null : { ...frameOf(id), kind: 'curve', path: 'roc_curve.json', of: 'roc' },
-  create: (services) => new PlotView(makePlot(services), services),
+  create(services) {
+    const plot = makePlot(services);
+    return new CurveView(new PlotView(plot, services), () => plot.hasNone, title, services);
+  },
 };
 
 function title(spec: CurveSpec): string {
@@ -39,7 +43,9 @@ export interface PreparedCurves {
   readonly runCount: number;
 }
 
-function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> {
+/** `hasNone`: all was read, and no run has such a file. */
+function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> & { readonly hasNone: boolean } {
+  let hasNone = false;
   let of: CurveSpec['of'] = 'roc';
   let reader = newReader();
   function newReader() {
@@ -57,6 +63,9 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> {
   }
   return {
     title,
+    get hasNone() {
+      return hasNone;
+    },
     withoutColumns: true,
     pointing: 'both',
     version: () => reader.version,
@@ -71,6 +80,7 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> {
     end: () => reader.dispose(),
     prepare(input) {
       const found = input.runs.slice(0, MOST_RUNS).map((run) => ({ run, found: reader.of(run.runId) }));
+      hasNone = found.length > 0 && found.every((one) => one.found.kind === 'none');
       return {
         spec: input.spec,
         runCount: input.runs.length,
@@ -88,11 +98,7 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> {
       if (lines.length > 0) return null;
       if (runCount === 0) return t('Turn runs on to see what they logged.');
       if (isReading) return '';
-      const names = spec.of === 'roc' ? '"fpr": …, "tpr": …' : '"precision": …, "recall": …';
-      return (
-        problem ??
-        t('No run that is on has {0}. Log one with mlflow.log_dict({{1}}, "{0}").', spec.path, names)
-      );
+      return problem ?? missingSentence(spec);
     },
     config: ({ spec }, theme) => ({
       type: 'scatter',
@@ -123,6 +129,19 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> {
         ctx.beginPath();
         ctx.moveTo(area.left, area.bottom);
         ctx.lineTo(area.right, area.top);
+        ctx.stroke();
+        ctx.globalAlpha = 1;
+      }
+      const base = spec.of === 'pr' ? baseRateOf(lines) : null;
+      if (base !== null) {
+        // What calling everything positive gives.
+        const at = y.getPixelForValue(base);
+        ctx.strokeStyle = theme.description;
+        ctx.globalAlpha = 0.5;
+        ctx.setLineDash([3, 4]);
+        ctx.beginPath();
+        ctx.moveTo(area.left, at);
+        ctx.lineTo(area.right, at);
         ctx.stroke();
         ctx.globalAlpha = 1;
       }
@@ -189,7 +208,7 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> {
       const best = lines[0];
       if (best === undefined) return '';
       const word = spec.of === 'roc' ? t('AUC') : t('average precision');
-      return t('{0} runs, best {1} {2}', formatCount(lines.length), word, best.curve.area.toFixed(4));
+      return `${runsWord(lines.length)}, ${t('best {0} {1}', word, best.curve.area.toFixed(4))}`;
     },
     description: (prepared) =>
       `${title(prepared.spec)}. ${prepared.lines.map(({ run, curve: one }) => `${run.name}: ${one.area.toFixed(4)}`).join('; ')}`,
@@ -201,4 +220,12 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> {
     ],
     note: ({ problem }) => problem,
   };
+}
+
+/** The share of positives that all runs agree on; null: they do not, or the files do not say. */
+function baseRateOf(lines: PreparedCurves['lines']): number | null {
+  const [first, ...others] = lines.map(({ curve: one }) => one.baseRate);
+  return first !== undefined && !Number.isNaN(first) && others.every((one) => Math.abs(one - first) < 1e-6)
+    ? first
+    : null;
 }

@@ -1,10 +1,11 @@
 import type { HistogramsSpec } from '../../../src/model/chartSpec';
 import { formatCount, formatNumber } from '../../../src/model/format';
-import { type StepHistogram, readHistograms } from '../../../src/model/loggedHistograms';
+import { type StepHistogram, readHistogram, readHistograms } from '../../../src/model/loggedHistograms';
+import { stepIn } from '../../../src/model/loggedImage';
 import { t } from '../../ui/l10n';
 import { styleOf } from '../../ui/runStyle';
 import { type Panels, PanelsView, type Size } from '../artifacts/panelsView';
-import { endings, readText } from '../artifacts/reader';
+import { type Artifacts, endings, filesAtTop, readFolder, readText } from '../artifacts/reader';
 import type { ChartKind } from '../kind';
 import { frameOf, runsWord } from '../plot/columns';
 import { linearTicks, tickLabels } from '../plot/scale';
@@ -36,7 +37,7 @@ const panels: Panels<HistogramsSpec, readonly StepHistogram[]> = {
   title,
   async read(artifacts, run, path) {
     const file = await readText(artifacts, run.runId, endings(path, ['json', 'csv']));
-    if (file === null) return null;
+    if (file === null) return readEachStep(artifacts, run.runId, path.replace(/\.\w+$/, ''));
     const found = readHistograms(file.path, file.text);
     if (found.length === 0) throw new Error(t('{0} holds no histograms by step.', file.path));
     return found;
@@ -46,12 +47,18 @@ const panels: Panels<HistogramsSpec, readonly StepHistogram[]> = {
       'No run that is on has {0}: a list of {"step": …, "counts": […], "bin_edges": […]}, as JSON or CSV.',
       spec.path,
     ),
+  async offer(artifacts, { runId }) {
+    const top = await readFolder(artifacts, runId, '');
+    const folders = (top?.entries ?? []).filter(({ isFolder }) => isFolder).map(({ name }) => name);
+    return [...(await filesAtTop(artifacts, runId, /\.(json|csv)$/i)), ...folders];
+  },
   caption: (value) => (value.length === 1 ? t('1 step') : t('{0} steps', formatCount(value.length))),
   paint: (ctx, { run, value }, size, theme) =>
     drawRidges(ctx, value, size, theme, theme.runs[styleOf(run.slot).colour] ?? theme.accent),
   tell({ run, value }, size, _x, y) {
     const shown = ridgesOf(value);
-    const share = (y - top(size)) / Math.max(1, bottom(size) - top(size));
+    const first = top(size, shown.length);
+    const share = (y - first) / Math.max(1, bottom(size) - first);
     const one = shown[Math.round(share * (shown.length - 1))];
     if (one === undefined) return null;
     return {
@@ -90,6 +97,29 @@ const panels: Panels<HistogramsSpec, readonly StepHistogram[]> = {
   ],
 };
 
+/** A folder with a file for each step; of more than can be drawn as ridges some, first and last among them. */
+async function readEachStep(
+  artifacts: Artifacts,
+  runId: Parameters<Artifacts['listArtifacts']>[0]['runId'],
+  folder: string,
+): Promise<readonly StepHistogram[] | null> {
+  const listed = await readFolder(artifacts, runId, folder);
+  const named = (listed?.entries ?? [])
+    .flatMap(({ name, isFolder }) => {
+      const step = isFolder || !/\.json$/i.test(name) ? null : stepIn(name);
+      return step === null ? [] : [{ name, step }];
+    })
+    .sort((a, b) => a.step - b.step);
+  const found: StepHistogram[] = [];
+  for (const { name, step } of spread(named)) {
+    const file = await readText(artifacts, runId, [`${folder}/${name}`]);
+    const made = file === null ? null : readHistogram(file.path, file.text, step);
+    if (made !== null) found.push(made);
+  }
+  if (named.length > 0 && found.length === 0) throw new Error(t('{0} holds no histograms by step.', folder));
+  return found.length === 0 ? null : found.sort((a, b) => a.step - b.step);
+}
+
 /** Where half of the values lie below, evenly spread within a bin. */
 export function medianOf({ edges, counts }: StepHistogram): number {
   const half = counts.reduce((sum, count) => sum + count, 0) / 2;
@@ -103,6 +133,10 @@ export function medianOf({ edges, counts }: StepHistogram): number {
 }
 
 export function ridgesOf(all: readonly StepHistogram[]): readonly StepHistogram[] {
+  return spread(all);
+}
+
+function spread<One>(all: readonly One[]): readonly One[] {
   if (all.length <= MOST_RIDGES) return all;
   const at = (index: number) => all[Math.round((index * (all.length - 1)) / (MOST_RIDGES - 1))];
   return Array.from({ length: MOST_RIDGES }, (_, index) => at(index)).flatMap((one) =>
@@ -111,8 +145,18 @@ export function ridgesOf(all: readonly StepHistogram[]): readonly StepHistogram[
 }
 
 const [RIGHT, AXIS] = [34, 16];
-const top = (size: Size) => size.height * 0.22;
+const LEAST_RISE = 0.22; // Of the height: ridges that lie close still show their shape.
+const OVERLAP = 1.6; // Of the room between two ridges.
 const bottom = (size: Size) => size.height - AXIS - 3;
+
+/** How high the highest ridge rises: the one at the back still has all of its room. */
+export function riseOf(size: Size, count: number): number {
+  const room = bottom(size) - 2;
+  return Math.max(LEAST_RISE * size.height, (OVERLAP * room) / (Math.max(1, count) - 1 + OVERLAP));
+}
+
+/** Where the ridge at the back stands. */
+const top = (size: Size, count: number) => riseOf(size, count) + 2;
 
 function drawRidges(
   ctx: CanvasRenderingContext2D,
@@ -138,15 +182,14 @@ function drawRidges(
   });
   const most = Math.max(1e-12, ...densities.map((one) => Math.max(...one)));
   const x = (value: number) => ((value - span.min) / (span.max - span.min)) * (size.width - RIGHT);
-  const rise = top(size) - 2 + (bottom(size) - top(size)) / Math.max(4, shown.length);
+  const rise = riseOf(size, shown.length);
+  const first = top(size, shown.length);
   ctx.font = `11px ${theme.fontFamily}`;
   ctx.textBaseline = 'middle';
-  const everyLabel = Math.max(1, Math.ceil((shown.length * 13) / (bottom(size) - top(size))));
+  const everyLabel = Math.max(1, Math.ceil((shown.length * 13) / (bottom(size) - first)));
   for (const [index, { step, edges }] of shown.entries()) {
     const base =
-      shown.length === 1
-        ? bottom(size)
-        : top(size) + ((bottom(size) - top(size)) * index) / (shown.length - 1);
+      shown.length === 1 ? bottom(size) : first + ((bottom(size) - first) * index) / (shown.length - 1);
     ctx.beginPath();
     ctx.moveTo(x(edges[0] ?? 0), base);
     for (const [bin, density] of (densities[index] ?? []).entries()) {

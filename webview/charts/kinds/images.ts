@@ -4,9 +4,9 @@ import { pictureType, readImageName } from '../../../src/model/loggedImage';
 import { t } from '../../ui/l10n';
 import { drawPicture } from '../artifacts/drawPicture';
 import { type Panels, PanelsView } from '../artifacts/panelsView';
-import { type Artifacts, readPicture } from '../artifacts/reader';
+import { type Artifacts, readFolder, readPicture } from '../artifacts/reader';
 import type { ChartKind } from '../kind';
-import { frameOf } from '../plot/columns';
+import { frameOf, runsWord } from '../plot/columns';
 import { formatStep } from '../ticks';
 
 /** Pictures that runs logged, by step with a slider, side by side. */
@@ -26,7 +26,7 @@ function title(spec: ImagesSpec): string {
 }
 
 const TALL = 340; // Pixels: two rows of panels.
-const MOST_PICTURES = 5_000;
+const MOST_NAMED = 6;
 const KEPT = 6; // Decoded pictures a run: those around the step that is shown.
 const SMALL = 128; // Pixels; below it a picture's pixels are meant to be seen.
 
@@ -40,6 +40,10 @@ interface Picture {
 interface Pictures {
   readonly key: string;
   readonly all: readonly Picture[];
+  /** What else the folder has, as paths that show it. */
+  readonly otherKeys: readonly string[];
+  /** Whether the folder has more files than were looked at. */
+  readonly hasMore: boolean;
   readonly decoded: Map<string, ImageBitmap | 'reading' | 'broken'>;
   readonly load: (picture: Picture) => void;
   readonly isGone: { value: boolean };
@@ -106,14 +110,42 @@ const panels: Panels<ImagesSpec, Pictures> = {
       size.width,
     );
   },
+  async offer(artifacts, { runId }) {
+    const [top, logged] = await Promise.all([
+      readFolder(artifacts, runId, ''),
+      readFolder(artifacts, runId, 'images'),
+    ]);
+    const folders = (top?.entries ?? []).filter(({ isFolder }) => isFolder).map(({ name }) => name);
+    const keys = (logged?.entries ?? []).map(({ name }) => readImageName(name)?.key ?? '');
+    return [...folders, ...new Set(keys)].filter((path) => path !== '');
+  },
+  left(all) {
+    const others = [...new Set(all.flatMap(({ value }) => value.otherKeys))].sort();
+    const cut = all.filter(({ value }) => value.hasMore).map(({ run }) => run.name);
+    const named = others.slice(0, MOST_NAMED).join(', ');
+    return [
+      ...(others.length > MOST_NAMED
+        ? [t('Also there: {0} and {1} more.', named, others.length - MOST_NAMED)]
+        : others.length > 0
+          ? [t('Also there: {0}.', named)]
+          : []),
+      ...(cut.length > 0
+        ? [t('The folder is too large; some files are left out of {0}.', cut.join(', '))]
+        : []),
+    ];
+  },
   summary: (all, at) =>
     [
       ...new Set(all.map(({ value }) => value.key)),
-      t('{0} runs, step {1}', formatCount(all.length), formatStep(at)),
-    ].join(', '),
+      `${runsWord(all.length)}, ${t('step {0}', formatStep(at))}`,
+    ]
+      .filter(Boolean)
+      .join(', '),
   description(spec, all, at) {
     const parts = all.map(({ run, value }) =>
-      t('{0}: {1} pictures', run.name, formatCount(value.all.length)),
+      value.all.length === 1
+        ? t('{0}: 1 picture', run.name)
+        : t('{0}: {1} pictures', run.name, formatCount(value.all.length)),
     );
     return t('Pictures of {0} at step {1}. {2}', spec.path, formatStep(at), parts.join('; '));
   },
@@ -133,24 +165,23 @@ async function findPictures(
   artifacts: Artifacts,
   runId: Parameters<Artifacts['listArtifacts']>[0]['runId'],
   path: string,
-): Promise<{ readonly key: string; readonly all: readonly Picture[] } | null> {
+): Promise<Pick<Pictures, 'key' | 'all' | 'otherKeys' | 'hasMore'> | null> {
   const clean = path.replace(/^\/+|\/+$/g, '');
+  const slash = clean.lastIndexOf('/');
   for (const { folder, key } of [
     { folder: clean, key: null },
     { folder: 'images', key: clean },
+    ...(slash > 0 ? [{ folder: clean.slice(0, slash), key: clean.slice(slash + 1) }] : []),
   ]) {
-    const entries = await artifacts
-      .listArtifacts({ runId, folder })
-      .then((answer) => answer.entries)
-      .catch(() => []); // A folder that is not there is none.
-    const named = entries.slice(0, MOST_PICTURES).flatMap(({ name, isFolder }) => {
+    const listed = await readFolder(artifacts, runId, folder);
+    if (listed === null) continue;
+    const named = listed.entries.flatMap(({ name, isFolder }) => {
       const image = isFolder ? null : readImageName(name);
       const type = pictureType(name);
-      return image === null || type === null || (key !== null && image.key !== key)
-        ? []
-        : [{ name, image, type }];
+      return image === null || type === null ? [] : [{ name, image, type }];
     });
-    const first = key ?? named.map(({ image }) => image.key).sort()[0];
+    const keys = [...new Set(named.map(({ image }) => image.key))].sort();
+    const first = key ?? keys[0];
     const all = named
       .filter(({ image }) => image.key === first)
       // Of two of one step the later one counts.
@@ -160,7 +191,9 @@ async function findPictures(
         type,
         path: folder === '' ? name : `${folder}/${name}`,
       }));
-    if (all.length > 0) return { key: first ?? '', all };
+    const others = key === null ? keys.filter((one) => one !== first && one !== '') : [];
+    const otherKeys = others.map((one) => (folder === 'images' ? one : `${folder}/${one}`));
+    if (all.length > 0) return { key: first ?? '', all, otherKeys, hasMore: listed.hasMore };
   }
   return null;
 }
