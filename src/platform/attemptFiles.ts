@@ -46,6 +46,8 @@ export { type RunPaths, runPaths } from './runPaths';
 export const attempt = z.object({
   attemptId: z.string(),
   runId: z.string(),
+  /** Epoch milliseconds. What the run's files say of earlier attempts is older. */
+  createdAt: z._default(z.number(), 0),
   /** The folder of the store, to find its server by. */
   folder: z.string(),
   runDirectory: z.string(),

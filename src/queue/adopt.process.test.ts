@@ -164,6 +164,34 @@ test('a script whose runner died before it could name it is found and adopted', 
   expect(await lab.ended(lab.runId)).toMatchObject({ state: 'stopped' });
 });
 
+test('of a script that nobody could name the hook tells when it ran and how it ended', async () => {
+  const lab = await orphan(
+    `import time, sys, os, json
+print("up")
+while not os.path.exists("go"): time.sleep(0.01)
+with open(open("go").read(), "a") as hook:
+    now = time.time() * 1000
+    for line in [
+        {"kind": "start", "at": 5, "pid": 1, "python": "3"},
+        {"kind": "end", "at": 6, "pid": 1, "exitCode": 7},
+        {"kind": "start", "at": now, "pid": os.getpid(), "python": "3"},
+        {"kind": "end", "at": now, "pid": os.getpid(), "exitCode": 3},
+    ]:
+        hook.write(json.dumps(line) + "\\n")
+sys.exit(3)`,
+  );
+  const [live] = lab.ledger.liveAttempts();
+  const { processes } = attemptPaths(lab.state, live?.attemptId ?? '');
+  await writeFile(processes, JSON.stringify({ runner: lab.runner, script: null }));
+  const folder = path.join(lab.location.runs, lab.runId);
+  await rm(path.join(folder, 'events.jsonl'), { force: true });
+  await writeFile(path.join(lab.folder, 'go.new'), path.join(folder, 'hook.jsonl'));
+  await rename(path.join(lab.folder, 'go.new'), path.join(lab.folder, 'go'));
+  while ((await lifeOf(lab.script)) !== 'gone') await delay(5);
+  expect(await lab.ended(lab.runId)).toMatchObject({ state: 'failed', exitCode: 3, reason: null });
+  expect(await eventsOf(lab, lab.runId)).toMatchObject([{ kind: 'started', pid: lab.script.pid }]);
+});
+
 test('a run is not lost while anything of its group goes on', async () => {
   const lab = await orphan('#!/bin/sh\nsleep 1.5 &\necho up\nsleep 0.3\n', { python: null });
   while ((await lifeOf(lab.script)) !== 'gone') await delay(5);

@@ -257,6 +257,8 @@ describe('a hook that cannot do its work', () => {
     const lines = 'import os; print(os.environ.get("WINNOW_HOLD_FD"))';
     const env = { WINNOW_HOLD_FD: '0' };
     expect(await hooked(python, lines, { env, input: 'g' })).toMatchObject({ ...quiet, stdout: 'None\n' });
-    expect(await hooked(python, lines, { env })).toMatchObject({ code: 125, stdout: '' });
+    const refused = await hooked(python, lines, { env });
+    expect(refused).toMatchObject({ code: null, signal: 'SIGKILL', stdout: '' });
+    expect(refused.of('end')).toEqual([]); // It never ran, so it has no exit code.
   });
 });

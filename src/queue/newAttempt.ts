@@ -59,6 +59,7 @@ export function attemptOf(services: QueueServices, order: AttemptOrder): Attempt
   return {
     attemptId: keys.attemptId,
     runId,
+    createdAt: Date.now(),
     folder: services.location.folder,
     runDirectory,
     programs,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { delay } from '../base/abort';
 import { type ProcessIdentity, lifeOf } from '../platform/identity';
+import { attemptPaths } from '../platform/attemptFiles';
 import { bundlePrograms } from '../platform/testing';
 import { laboratory } from './testing';
 
@@ -68,6 +69,22 @@ test('what was printed last is a metric also when runner and script are killed t
   const lines = (await output(runId)).trimEnd().split('\n');
   expect(state).toBe('lost');
   expect(metrics['loss']?.count).toBe(lines.length);
+});
+
+test('a script that ran and ended while nobody could name it has its metrics all the same', async () => {
+  const { start, until, ended, runningScript, output, state, ledger } = await laboratory(programs);
+  const { runId } = await start('train.py', COUNTDOWN(40, 0.05));
+  await until(runId, ({ metrics }) => (metrics['loss']?.count ?? 0) > 5);
+  const { runner, script } = await runningScript();
+  await kill(runner);
+  const [live] = ledger.liveAttempts();
+  const { processes } = attemptPaths(state, live?.attemptId ?? '');
+  await writeFile(processes, JSON.stringify({ runner, script: null }));
+  while ((await lifeOf(script)) !== 'gone') await delay(5);
+  const run = await ended(runId);
+  expect((await output(runId)).trimEnd().split('\n')).toHaveLength(40);
+  expect(run.metrics['loss']).toMatchObject({ count: 40, first: 40, last: 1, lastStep: 39 });
+  expect(run).toMatchObject({ state: 'lost', exitCode: null });
 });
 
 test('a script that logs a metric itself has it once', async () => {

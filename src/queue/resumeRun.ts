@@ -32,6 +32,9 @@ export interface Resumer {
   resume(request: ResumeRequest): Promise<AnswerOf<'resumeRun'>>;
 }
 
+// A kernel stamps files with the time of its last tick: up to this much before the clock that programs read.
+const FILE_TIME_LAG_MS = 10;
+
 export function createResumer(services: QueueServices, starter: Starter, signal: AbortSignal): Resumer {
   const { ledger, location } = services;
   const resuming = new Map<string, Promise<AnswerOf<'resumeRun'>>>();
@@ -39,7 +42,7 @@ export function createResumer(services: QueueServices, starter: Starter, signal:
   async function plan(runId: RunId): Promise<ResumePlan> {
     const { run, command } = resumable(services, runId);
     const attempts = ledger.attemptsOf(runId);
-    const since = run.startedAt ?? run.createdAt;
+    const since = (run.startedAt ?? run.createdAt) - FILE_TIME_LAG_MS;
     // A run that had a checkout left its own files there.
     const folders = [command.folder, run.artifactDirectory, path.join(checkoutsOf(location), runId)];
     const [source, checkpoint, resumeFlag] = await Promise.all([

@@ -12,7 +12,7 @@ import {
   stopRequest,
 } from '../platform/attemptFiles';
 import { findScript } from '../platform/findScript';
-import { readHookEnd } from '../platform/hookEnd';
+import { readHookEnd, readHookStart } from '../platform/hookLife';
 import { lifeOf } from '../platform/identity';
 import { readEvent } from '../platform/runEvents';
 import type { PrintedSeries } from '../store/printed';
@@ -87,24 +87,28 @@ async function findEnd(
   // The runner may have written it between the first look and its end.
   const late = await readExit(files, attempt.attemptId);
   if (late !== null) return endOf(late, attempt.clientStatus);
-  if (processes.script === null) return adopter.hasWaited(files.attempt) ? neverNamed(files) : null;
+  if (processes.script === null && !adopter.hasWaited(files.attempt)) return null;
   if (await adopter.readLast(files.attempt)) return null;
-  const exitCode = await readHookEnd(files.hook, processes.script.pid);
+  const pid = processes.script?.pid ?? (await readHookStart(files.hook, attempt.createdAt))?.pid;
+  const exitCode = pid === undefined ? null : await readHookEnd(files.hook, pid);
   if ((await readJson(files.stop, stopRequest)) !== null) return { ...unseen('stopped', null), exitCode };
   if (exitCode !== null) return { ...unseen(exitCode === 0 ? 'finished' : 'failed', null), exitCode };
+  if (processes.script === null && attempt.clientStatus === null) return neverNamed(files);
   return unseenScript(attempt.clientStatus);
 }
 
-/** The end of an attempt whose runner named no process, and of which none is found. */
+/** The end of an attempt whose runner named no process, of which none is found, and of whose end nobody tells. */
 async function neverNamed(files: Files): Promise<AttemptEnd> {
-  if ((await readJson(files.stop, stopRequest)) !== null) return unseen('stopped', null);
   // A runner opens the output before it starts the script: without it there was no process to lose.
   const mayHaveRun = await stat(files.output).then(
     () => true,
     () => false,
   );
   return mayHaveRun
-    ? unseen('lost', 'Its runner was ended just when it started the script, so nobody saw whether it ran.')
+    ? unseen(
+        'lost',
+        'Its runner was ended just when it started the script, so nobody saw whether it ran and how it ended.',
+      )
     : unseen('failed', 'The runner was ended before the script started.');
 }
 

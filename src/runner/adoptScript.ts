@@ -4,20 +4,26 @@ import { type ExitRecord, attemptProcesses } from '../platform/attemptFiles';
 import { findScript } from '../platform/findScript';
 import { type ProcessIdentity, groupMembers, lifeOf } from '../platform/identity';
 import { readEvents } from '../platform/runEvents';
-import { readHookEnd } from '../platform/hookEnd';
+import { readHookEnd, readHookStart } from '../platform/hookLife';
+import { eventLog } from './eventLog';
+import { watchPrinted } from './printedMetrics';
 import { type ScriptEnd, type WatchContext, watchScript } from './watchScript';
 
 /**
  * Watches over a script that a runner before this one started: nobody but the parent of a process gets its exit
  * code, so that is what the hook inside the script noted, or unknown. A script that is gone already is read to its
- * end all the same: what it printed last may hold metrics. Null when no script ever ran.
+ * end all the same: what it printed last may hold metrics. Null when no process can be named: none ever ran, or its
+ * runner was ended before it could name it.
  */
 export async function adoptScript(context: WatchContext): Promise<ExitRecord | null> {
   const { attempt, files, runner } = context;
   const processes = await readJson(files.processes, attemptProcesses);
   if (processes === null) return null;
   const script = processes.script ?? (await findScript(null, attempt.token));
-  if (script === null) return null;
+  if (script === null) {
+    await readUnnamed(context);
+    return null;
+  }
   await writeFileAtomic(files.processes, JSON.stringify({ runner, script }));
   const started = (await readEvents(files.events)).findLast(
     (event) => event.kind === 'started' && event.pid === script.pid,
@@ -32,6 +38,22 @@ export async function adoptScript(context: WatchContext): Promise<ExitRecord | n
     },
     context,
   );
+}
+
+/** Takes in what a script left of which nobody saw that it ran: the hook in it says when it did. */
+async function readUnnamed({ attempt, files, server }: WatchContext): Promise<void> {
+  const events = await eventLog(files.events);
+  const start = await readHookStart(files.hook, attempt.createdAt);
+  const isKnown = (await readEvents(files.events)).some(
+    (event) => event.kind === 'started' && event.at >= attempt.createdAt,
+  );
+  if (start !== null && !isKnown) await events.append({ kind: 'started', ...start });
+  const { printed } = attempt;
+  const onPoints = () => void server.nudge();
+  if (printed !== null) {
+    await watchPrinted({ files, ...printed, events, onPoints }, AbortSignal.abort());
+  }
+  await events.close();
 }
 
 const POLL_MS = 100; // One read of a small file of the kernel's: a day of it costs seconds of one core.

@@ -25,6 +25,7 @@ export async function runScript(context: WatchContext, go: Promise<string | null
     isSeen: true,
   });
   let child: Child | null = null;
+  let startedAt: number;
   try {
     const found = findObstacle(attempt);
     if (found === null && attempt.holds) child = await start(attempt, files.output);
@@ -35,13 +36,14 @@ export async function runScript(context: WatchContext, go: Promise<string | null
       child?.kill('SIGKILL'); // It has not begun with the script: there is nothing to save.
       return neverRan(obstacle);
     }
+    startedAt = Date.now(); // Before: no file that the script writes is older.
     child ??= await start(attempt, files.output);
   } catch (error) {
     if (!(error instanceof UserError)) log(error);
     return neverRan(messageOf(error));
   }
   if (attempt.holds) letGo(child);
-  return watchStarted(child, context);
+  return watchStarted(child, startedAt, context);
 }
 
 /** What a program would say less clearly itself, or only after seconds of importing. */
@@ -94,9 +96,8 @@ function letGo(child: Child): void {
   pipe.end('g');
 }
 
-async function watchStarted(child: Child, context: WatchContext): Promise<ExitRecord> {
+async function watchStarted(child: Child, startedAt: number, context: WatchContext): Promise<ExitRecord> {
   const { files, runner } = context;
-  const startedAt = Date.now();
   const ended = exitOf(child).then((end) => ({ ...end, endedAt: Date.now() }));
   const pid = child.pid ?? 0;
   const identity = await identityOf(pid); // Null when it ended that quickly.

@@ -2,8 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { delay } from '../../src/base/abort';
 import { type RunDetail, isOver } from '../../src/model/run';
 import { readJson } from '../../src/platform/atomicFile';
-import { attemptPaths, attemptProcesses } from '../../src/platform/attemptFiles';
+import { attempt as attemptFile, attemptPaths, attemptProcesses } from '../../src/platform/attemptFiles';
 import { findEndpoint } from '../../src/platform/endpoint';
+import { findScript } from '../../src/platform/findScript';
 import { type ProcessIdentity, groupMembers, lifeOf } from '../../src/platform/identity';
 import { connectServer } from '../../src/platform/server';
 import type { StoreState } from '../../src/platform/stateFolder';
@@ -21,11 +22,14 @@ export async function processOf(
   for (const until = Date.now() + 10_000; Date.now() < until;) {
     const live = (await attemptsIn(state)).at(0);
     if (live === undefined) return null;
-    const processes = await readJson(attemptPaths(state, live).processes, attemptProcesses);
+    const files = attemptPaths(state, live);
+    const processes = await readJson(files.processes, attemptProcesses);
     const identity = processes?.[target] ?? null;
     if (identity !== null) return (await lifeOf(identity)) === 'alive' ? identity : null;
-    // Nobody is there any more to say which process the script is.
-    if (processes !== null && (await lifeOf(processes.runner)) === 'gone') return null;
+    // Nobody is there any more to say which process the script is: it is looked for as the server does.
+    if (processes !== null && target === 'script' && (await lifeOf(processes.runner)) === 'gone') {
+      return findScript(null, (await readJson(files.attempt, attemptFile))?.token ?? null);
+    }
     await delay(2);
   }
   return null;
@@ -37,11 +41,25 @@ export async function killForGood(identity: ProcessIdentity): Promise<void> {
   while ((await lifeOf(identity)) === 'alive') await delay(1);
 }
 
-/** Waits for the end of a run as a view does: only the window and the runner start the server again. */
-export async function endOf(state: StoreState, folder: string, runId: string): Promise<RunDetail> {
+/**
+ * Waits for the end of a run as a view does: only the window and the runner start the server again.
+ * @param comeBack opens the window again. Called once, when a server that had settled the run was killed with it:
+ * then nobody is left who would start one, and nothing is left to settle.
+ */
+export async function endOf(
+  state: StoreState,
+  folder: string,
+  runId: string,
+  comeBack: () => Promise<void> = () => Promise.resolve(),
+): Promise<RunDetail> {
+  let isBack = false;
   for (const until = Date.now() + 60_000; Date.now() < until;) {
     const found = await askOnly(state, folder, runId);
     if (found !== null && isOver(found.state)) return found;
+    if (found === null && !isBack && (await isAllSettled(state))) {
+      isBack = true;
+      await comeBack();
+    }
     await delay(50);
   }
   throw new Error(`The run ${runId} did not end within a minute.`);
@@ -62,6 +80,13 @@ export async function leftOf(seen: readonly ProcessIdentity[], witnessFile: stri
 /** The ids of the attempts that have not been settled. */
 export async function attemptsIn({ attemptsDirectory }: StoreState): Promise<string[]> {
   return (await readdir(attemptsDirectory)).flatMap((name) => /^([0-9a-f]{32})\.json$/.exec(name)?.[1] ?? []);
+}
+
+/** Whether no attempt waits to be settled, and no server lives. */
+async function isAllSettled(state: StoreState): Promise<boolean> {
+  const server = (await findEndpoint(state))?.identity ?? null;
+  if (server !== null && (await lifeOf(server)) === 'alive') return false;
+  return (await attemptsIn(state)).length === 0;
 }
 
 async function askOnly(state: StoreState, folder: string, runId: string): Promise<RunDetail | null> {

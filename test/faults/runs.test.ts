@@ -120,7 +120,11 @@ async function oneRound(
   if (numbersReused) await lab.giveNumbersAway(runId, killAll);
   else await killAll();
 
-  const run = await endOf(lab.state, lab.folder, runId);
+  let hasWindow = !killed.has('window');
+  const run = await endOf(lab.state, lab.folder, runId, async () => {
+    if (!hasWindow) await lab.openWindow();
+    hasWindow = true;
+  });
   const witness = readWitness(await readFile(witnessFile, 'utf8').catch(() => ''));
   row.rounds++;
   row.kills += killed.size;
@@ -133,7 +137,7 @@ async function oneRound(
   });
   if (!witness.started && !killed.has('script')) lab.neverStarted.push(witnessFile);
   row.left += await leftOf(seen, witnessFile);
-  if (killed.has('window')) await lab.openWindow();
+  if (!hasWindow) await lab.openWindow();
 }
 
 /** A folder, a window over it, and two processes of somebody else's that note every signal. */
