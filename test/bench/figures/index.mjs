@@ -12,7 +12,7 @@ import { memory } from './memory.mjs';
 import { output } from './output.mjs';
 import { search100k, search10k, search1k } from './search.mjs';
 import { series10m, seriesBatch } from './series.mjs';
-import { stepToPixel } from './stepToPixel.mjs';
+import { stepToExperiment, stepToPixel } from './stepToPixel.mjs';
 import { table100k } from './table.mjs';
 import { tablePage } from './tablePage.mjs';
 import { tree } from './tree.mjs';
@@ -45,6 +45,7 @@ export const figures = [
   output,
   activation,
   stepToPixel,
+  stepToExperiment,
   tablePage,
   tree,
   boardPage,
