@@ -6,11 +6,30 @@ declare module 'markdown-it' {
     readonly breaks?: boolean;
     readonly maxNesting?: number;
   }
+  interface Token {
+    readonly content: string;
+    attrs: readonly (readonly [name: string, value: string])[] | null;
+    attrGet(name: string): string | null;
+  }
+  interface Renderer {
+    readonly rules: Record<
+      string,
+      (
+        tokens: readonly Token[],
+        index: number,
+        options: Options,
+        environment: unknown,
+        renderer: Renderer,
+      ) => string
+    >;
+    renderToken(tokens: readonly Token[], index: number, options: Options): string;
+  }
   export default class MarkdownIt {
     constructor(options?: Options);
+    readonly renderer: Renderer;
+    readonly utils: { escapeHtml(text: string): string };
     /** Whether an address may be linked to. */
     validateLink: (address: string) => boolean;
-    disable(rules: string | readonly string[]): this;
     render(text: string): string;
   }
 }

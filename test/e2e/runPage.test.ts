@@ -155,11 +155,19 @@ describe('The page of a run', () => {
     await window.run.content
       .getByRole('textbox', { name: 'Note in Markdown' })
       .fill(
-        'Wider layer, **higher rate**. <img src=x onerror="document.title=1"> [bad](command:winnow.purge)',
+        'Wider layer, **higher rate**. <img src=x onerror="document.title=1"> [bad](command:winnow.purge)\n\n![matrix](confusion.png)',
       );
     await window.page.keyboard.press('Control+Enter');
     await expect.poll(() => window.run.area('notes').locator('strong').innerText()).toBe('higher rate');
-    expect(await window.run.area('notes').locator('img, a').count()).toBe(0);
+    expect(await window.run.area('notes').locator('img:not([data-artifact]), a').count()).toBe(0);
+    await expect
+      .poll(() =>
+        window.run
+          .area('notes')
+          .locator('img')
+          .evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth > 0),
+      )
+      .toBe(true);
     await window.picture('run-2-note');
   });
 

@@ -37,6 +37,7 @@ import { runHead } from './run/head';
 import { type RunMemory, readRunMemory } from './run/memory';
 import { systemMetrics } from './run/metrics';
 import { MetricsTableView, noiseNote } from './run/metricsTable';
+import { NotePictures } from './run/notePictures';
 import { outputLines } from './run/output';
 import { iconButton, linkButton, part } from './run/part';
 import { SPARK_WIDTH } from './run/sparkline';
@@ -105,6 +106,11 @@ class RunPageView {
     toggle: (folder) => this.change({ openFolders: toggled(this.memory.openFolders, folder) }),
     changed: () => this.renderRight(),
   });
+
+  private readonly notePictures = new NotePictures(
+    (path) => this.host.call('previewArtifact', { path }),
+    (path) => this.try(this.host.call('openArtifact', { path, asText: false })),
+  );
 
   constructor() {
     this.memory = readRunMemory(this.host.remembered);
@@ -394,6 +400,7 @@ class RunPageView {
       ${this.outputPart(view)} ${this.notesPart(view)}`,
       this.left,
     );
+    this.notePictures.fill(this.left);
     if (metrics.length > 0 && !this.isFolded('metrics')) this.table.show(view, shown);
     if (isAtEnd) this.scrollOutput();
   }

@@ -37,6 +37,31 @@ describe('a note', () => {
     for (const [, href] of html.matchAll(/href="([^"]*)"/g)) expect(href).toMatch(/^https:\/\/example\.com/);
   });
 
+  it.each([
+    ['![a chart](notes/val%20loss.png)', 'notes/val loss.png', 'a chart'],
+    ['![](plots/é.svg)', 'plots/é.svg', ''],
+    ['![<b>"x"</b>](a.png)', 'a.png', '&lt;b&gt;&quot;x&quot;&lt;/b&gt;'],
+  ])('leaves room for a picture among the files of the run: %s', (text, artifact, name) => {
+    expect(renderMarkdown(text)).toBe(`<p><img data-artifact="${artifact}" alt="${name}"></p>\n`);
+  });
+
+  it.each([
+    '![x](/etc/x.png)',
+    '![x](../other/x.png)',
+    '![x](a/./x.png)',
+    '![x](%2e%2e/x.png)',
+    '![x](C:\\x.png)',
+    '![x](a.png?y)',
+    '![x](a.html)',
+    '![x](%E0%A4%A.png)',
+  ])('leaves no room for any other: %s', (text) => {
+    expect(renderMarkdown(text)).not.toContain('<img');
+  });
+
+  it('leads to no file', () => {
+    expect(renderMarkdown('[x](notes/a.png)')).toBe('<p><a>x</a></p>\n');
+  });
+
   it('keeps a link to a web page, and what is in its address', () => {
     expect(renderMarkdown('[x](https://example.com/?a="b"&c)')).toContain(
       'href="https://example.com/?a=%22b%22&amp;c"',
