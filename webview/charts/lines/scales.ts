@@ -85,10 +85,11 @@ function xTick(chart: PreparedLines, value: number, index: number, ticks: Ticks)
 }
 
 /** The distance between ticks: of the inner ones, since the outer may be the ends of the data. */
-function distanceOf(ticks: Ticks, index: number): number {
-  const middle = Math.min(Math.max(index, 2), ticks.length - 2);
-  const [a, b] = [ticks[middle - 1] ?? ticks[0], ticks[middle] ?? ticks[1]];
-  return a === undefined || b === undefined || a === b ? 1 : Math.abs(b.value - a.value);
+export function distanceOf(ticks: Ticks, index: number): number {
+  const middle = Math.max(1, Math.min(Math.max(index, 2), ticks.length - 2));
+  const [a, b] = [ticks[middle - 1], ticks[middle]];
+  if (a === undefined) return 1;
+  return b === undefined ? Math.abs(a.value) : Math.abs(b.value - a.value); // One alone says itself.
 }
 
 function formatLogTick(value: number, ticks: Ticks): string | null {
