@@ -14,6 +14,7 @@ import {
   columnKey,
 } from '../../src/model/table';
 import { t } from '../ui/l10n';
+import { onThemeChange } from '../ui/themeChange';
 import { csvOf, fileName } from './board/files';
 import { type BoardLayout, layOutBoard, lineId, moved } from './board/layout';
 import type { MenuItem } from './board/menu';
@@ -24,7 +25,7 @@ import { chartKinds, kindOf } from './index';
 import type { ChartInput, ChartServices, StepRange, Wants } from './kind';
 import { linesOf } from './kinds/lines';
 import { metricsWith } from './metricNames';
-import { onThemeChange, readTheme } from './theme';
+import { readTheme } from './theme';
 
 /** What the board asks of the window. */
 export type BoardHost = Pick<

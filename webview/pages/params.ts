@@ -20,7 +20,7 @@ import { type ParamGrid, readGrid, runsOfGrid } from '../../src/model/paramGrid'
 import { isSameValue } from '../../src/model/paramValue';
 import { ParamCard } from '../charts/paramCard';
 import { type PreparedParamLines, paramRows as chartRows, prepareParamLines } from '../charts/paramLines';
-import { onThemeChange, readTheme } from '../charts/theme';
+import { readTheme } from '../charts/theme';
 import { connectHost } from '../host';
 import { chartInput, chartParams, lineParam } from '../params/chartInput';
 import { commandText, factRow, forecastText, knownText, whereText } from '../params/facts';
@@ -35,6 +35,7 @@ import { type Tried, goalRange, prepareTried } from '../params/tried';
 import { t } from '../ui/l10n';
 import { runMark } from '../ui/runMark';
 import { stateWord } from '../ui/stateWord';
+import { onThemeChange } from '../ui/themeChange';
 
 const PREVIEW_MS = 60; // The command follows the typing; each key by itself would ask too often.
 const COPIED_MS = 1_500;

@@ -1,4 +1,5 @@
-import { render } from 'lit';
+import { type TemplateResult, render } from 'lit';
+import type { Column, TableRow } from '../../src/model/table';
 import { type HeadContext, headRow } from './headTemplate';
 import { type HeadDragHost, watchHead } from './headDrag';
 import { type Layout, columnsInView } from './layout';
@@ -62,6 +63,8 @@ export class Grid {
   private stale = true;
   private drawnLayout: Layout | null = null;
   private hasGrown = false;
+  /** Whether the rows are those of another query, of which nothing was seen. */
+  private isNew = true;
   private placed = '';
   private places = 0;
 
@@ -121,6 +124,13 @@ export class Grid {
     return this.seen;
   }
 
+  /** The columns that will be drawn, for rows that are asked for before anything is. */
+  columnsInReach(): readonly Column[] {
+    const { layout } = this.host.look();
+    const { from, to } = columnsInView(layout, this.seen.left, this.room.width);
+    return this.columnsToRead(layout, from, to);
+  }
+
   /** Draws everything anew: something of the look or of the rows changed. */
   refresh(): void {
     this.version += 1;
@@ -136,7 +146,8 @@ export class Grid {
 
   /** Scrolls to the first row, before the rows of another query are drawn. */
   toTop(): void {
-    this.element.scrollTop = 0;
+    this.isNew = true;
+    if (this.offsets.height > 0) this.element.scrollTop = 0;
     this.active = { row: Math.min(0, this.source.rowCount - 1), column: this.active.column };
   }
 
@@ -202,17 +213,20 @@ export class Grid {
 
   private draw(): void {
     const { source, offsets, body, host } = this;
-    const look = host.look();
+    // Asked for before anything is written: afterwards the page would be laid out for the answer.
+    const { scrollTop: top, scrollLeft: left } = this.element;
     if (this.stale) {
       offsets.set(source.rowCount, source.groups());
       body.style.height = `${offsets.height}px`;
     }
-    const top = this.element.scrollTop;
-    const left = this.element.scrollLeft;
     const bottom = top + Math.max(0, this.room.height - HEAD_HEIGHT);
     const count = offsets.rowCount;
-    const from = count === 0 ? 0 : Math.max(0, offsets.indexAt(top) - OVERSCAN);
-    const to = count === 0 ? 0 : Math.min(count, offsets.indexAt(bottom) + 1 + OVERSCAN);
+    // What is seen comes first; what is beside it with the next frame.
+    const around = this.isNew ? 0 : OVERSCAN;
+    const from = count === 0 ? 0 : Math.max(0, offsets.indexAt(top) - around);
+    const to = count === 0 ? 0 : Math.min(count, offsets.indexAt(bottom) + 1 + around);
+    let look = host.look();
+    if (this.isNew && to > 0) look = this.rehearse(look, from, to, left);
     const columns = columnsInView(look.layout, left, this.room.width);
     const isOther = columns.from !== this.seen.columnFrom || columns.to !== this.seen.columnTo;
     const direction = top === this.seen.top ? this.seen.direction : top > this.seen.top ? 1 : -1;
@@ -223,25 +237,47 @@ export class Grid {
     if (this.stale || isOther) this.drawHead(look);
     this.drawRows(look);
     this.stale = false;
+    if (this.isNew && to > 0) {
+      this.isNew = false;
+      this.drawSoon();
+    }
     if (this.hasGrown) {
       this.hasGrown = false;
       host.grew();
     }
     source.look({
       ...{ from, to, direction },
-      columns: this.columnsToRead(look.layout),
+      columns: this.columnsToRead(look.layout, columns.from, columns.to),
     });
     clearTimeout(this.tidying);
     this.tidying = setTimeout(() => this.tidy(), TIDY_MS);
   }
 
+  /**
+   * Lets new rows say how wide they are and how their numbers are written before they are drawn: drawn first, they
+   * would be drawn twice, and jump.
+   */
+  private rehearse(look: GridLook, from: number, to: number, left: number): GridLook {
+    const stretch = columnsInView(look.layout, left, this.room.width);
+    const context = this.contextOf(look, stretch.from, stretch.to);
+    for (let index = from; index < to; index += 1) rowOf(context, this.source.row(index), index, NO_MARKS);
+    if (this.hasGrown) {
+      this.hasGrown = false;
+      this.host.grew();
+    }
+    // This very drawing is the one that was asked for.
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    return this.host.look();
+  }
+
   /** All columns when they are few; else those in view and some around them, so that a small step reads nothing. */
-  private columnsToRead({ columns, pinnedCount }: Layout) {
+  private columnsToRead({ columns, pinnedCount }: Layout, columnFrom: number, columnTo: number) {
     const all = columns.map(({ shown }) => shown.column);
     if (all.length <= 40) return all;
     const block = 12;
-    const from = Math.max(pinnedCount, Math.floor((this.seen.columnFrom - 4) / block) * block);
-    const to = Math.ceil((this.seen.columnTo + 4) / block) * block;
+    const from = Math.max(pinnedCount, Math.floor((columnFrom - 4) / block) * block);
+    const to = Math.ceil((columnTo + 4) / block) * block;
     return [...all.slice(0, pinnedCount), ...all.slice(from, to)];
   }
 
@@ -266,13 +302,7 @@ export class Grid {
       while (this.slots.length < needed) this.slots.push(this.newSlot());
       for (const slot of this.slots) slot.index = -1;
     }
-    const context: RowContext = {
-      ...look,
-      from: this.seen.columnFrom,
-      to: this.seen.columnTo,
-      places: this.places,
-      cell: (index, key) => this.source.cell(index, key),
-    };
+    const context = this.contextOf(look, this.seen.columnFrom, this.seen.columnTo);
     const count = this.slots.length;
     const free = new Set(this.slots.keys());
     for (let index = from; index < to; index += 1) {
@@ -291,6 +321,11 @@ export class Grid {
       slot.index = -1;
       slot.element.hidden = true;
     }
+  }
+
+  private contextOf(look: GridLook, from: number, to: number): RowContext {
+    const cell: RowContext['cell'] = (index, key) => this.source.cell(index, key);
+    return { ...look, from, to, places: this.places, cell };
   }
 
   private drawRow(slot: RowSlot, index: number, context: RowContext): void {
@@ -318,15 +353,7 @@ export class Grid {
     else element.setAttribute('aria-level', isGroup ? '1' : '2');
     if (row?.kind === 'run') element.setAttribute('aria-selected', String(this.host.isSelected(index)));
     else element.removeAttribute('aria-selected');
-    const marks = { active: isActive ? this.active.column : null };
-    render(
-      row === undefined
-        ? emptyRow()
-        : row.kind === 'group'
-          ? groupRow(context, row, index, marks)
-          : runRow(context, row, index, marks),
-      element,
-    );
+    render(rowOf(context, row, index, { active: isActive ? this.active.column : null }), element);
     element.hidden = false;
     slot.index = index;
     slot.version = this.version;
@@ -511,6 +538,18 @@ export class Grid {
   grow(): void {
     this.hasGrown = true;
   }
+}
+
+const NO_MARKS = { active: null };
+
+function rowOf(
+  context: RowContext,
+  row: TableRow | undefined,
+  index: number,
+  marks: { readonly active: number | null },
+): TemplateResult {
+  if (row === undefined) return emptyRow();
+  return row.kind === 'group' ? groupRow(context, row, index, marks) : runRow(context, row, index, marks);
 }
 
 function indexOf(event: Event): number | null {

@@ -1,5 +1,6 @@
 import type { RunId } from '../../src/model/run';
 import { columnKey } from '../../src/model/table';
+import { onThemeChange } from '../ui/themeChange';
 import { type BarRange, barRange, placeIn } from './barRange';
 import { cellNumber } from './cells';
 import { ColumnNumbers } from './columnNumbers';
@@ -21,10 +22,15 @@ export class LookMaker {
   private layout: Layout = { columns: [], pinnedCount: 0, nameWidth: 150, frozenWidth: 178, width: 178 };
   private made: GridLook | null = null;
   private state: TableState | null = null;
+  private knowsFont = false;
+  private readonly stopThemes = onThemeChange(() => {
+    this.knowsFont = false;
+    this.host.restyled();
+  });
 
   constructor(
     private readonly source: RowSource,
-    private readonly host: { grew(): void; readsOtherwise(): void },
+    private readonly host: { grew(): void; readsOtherwise(): void; restyled(): void },
   ) {}
 
   look(): GridLook {
@@ -61,14 +67,24 @@ export class LookMaker {
   }
 
   layOut(room: number, element: Element): void {
-    const style = getComputedStyle(element);
-    const font = `${style.fontSize} ${style.fontFamily}`;
-    if (font !== this.widths.font && style.fontSize !== '') {
-      this.widths.font = font;
-      this.widths.forget();
-    }
+    if (!this.knowsFont) this.readFont(element);
     this.layout = layOut(this.shown, this.widths, room);
     this.made = null;
+  }
+
+  /** Once for each theme: to be asked for its style, a page has to work out that of everything that has changed. */
+  private readFont(element: Element): void {
+    const style = getComputedStyle(element);
+    if (style.fontSize === '') return; // It is not in the page yet.
+    this.knowsFont = true;
+    const font = `${style.fontSize} ${style.fontFamily}`;
+    if (font === this.widths.font) return;
+    this.widths.font = font;
+    this.widths.forget();
+  }
+
+  dispose(): void {
+    this.stopThemes();
   }
 
   /** The rows of another query are there: the bars follow from them. */

@@ -81,8 +81,10 @@ export class RowSource {
   /**
    * Shows the rows of another query once its first ones are there; when only other groups are folded, those that are
    * on the screen.
+   * @param columns those that will be drawn, for the first time: later the look says it.
    */
-  ask(query: TableQuery): void {
+  ask(query: TableQuery, columns: readonly Column[] = this.seen.columns): void {
+    this.seen = { ...this.seen, columns };
     const current = this.next ?? this.shown;
     if (current !== null && sameQuery(current.query, query)) return;
     this.next = this.shown !== null && sameQuery(this.shown.query, query) ? null : new RowPages(query);

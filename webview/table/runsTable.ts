@@ -92,6 +92,7 @@ export class RunsTable {
     this.looks = new LookMaker(this.source, {
       grew: () => this.grid.grow(),
       readsOtherwise: () => this.grid.refresh(),
+      restyled: () => this.layOut(),
     });
     this.context = {
       host: this.host,
@@ -179,7 +180,7 @@ export class RunsTable {
     this.looks.update(state);
     if (isOtherColumns) this.choose();
     this.filter.set(definition.filter);
-    this.source.ask(this.query());
+    this.source.ask(this.query(), this.grid.columnsInReach());
     this.renderTools();
     this.renderStatus();
     this.renderEmpty();
@@ -229,6 +230,7 @@ export class RunsTable {
     clearTimeout(this.refreshing);
     clearTimeout(this.busyTimer);
     this.source.dispose();
+    this.looks.dispose();
     this.filter.dispose();
     this.grid.dispose();
     this.element.remove();
