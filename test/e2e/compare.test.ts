@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/project.mjs';
+import { seriousIn } from './harness/axe';
 import { pictureFailures, setUpDesk } from './harness/desk';
 import type { Desk } from './harness/desk';
 import { ComparePage } from './pages/comparePage';
@@ -75,6 +76,7 @@ describe('Runs side by side', () => {
     expect(await compare.section('metrics')).toContain('beyond the spread over seeds (4 runs)');
     await expect.poll(() => compare.row('train.py'), WAIT).toEqual(['open', '+2']);
     await window.picture('compare-1');
+    await window.inThemes(async () => expect(await seriousIn(compare.content)).toEqual([]));
     await highContrast('compare-1');
   });
 

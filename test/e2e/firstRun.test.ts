@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousIn } from './harness/axe';
 import { pictureFailures, setUpDesk } from './harness/desk';
 import { KeptRuns } from './harness/store';
 import type { Desk } from './harness/desk';
@@ -78,6 +79,7 @@ describe('The first run of a person who has just installed Winnow', () => {
     await view.chooseFromMenu(runName, 'Show Charts');
     await expect.poll(() => window.charts.text()).toContain('val_accuracy');
     await window.picture('3-finished');
+    await window.inThemes(async () => expect(await seriousIn(window.charts.content)).toEqual([]));
   });
 
   it('shows in a hover on the code', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousIn } from './harness/axe';
 import { pictureFailures, setUpDesk } from './harness/desk';
 import type { Desk } from './harness/desk';
 import { ParamsForm } from './pages/paramsForm';
@@ -42,6 +43,7 @@ describe('A person who runs a script with other params', () => {
     expect(await form.button('run-now').isDisabled()).toBe(true);
     await form.field('batch_size').press('Control+Enter');
     await window.picture('params-2-wrong');
+    await window.inThemes(async () => expect(await seriousIn(form.content)).toEqual([]));
 
     await form.field('batch_size').fill('32');
     await form.field('batch_size').press('Enter');

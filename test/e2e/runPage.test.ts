@@ -7,6 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/project.mjs';
+import { seriousIn } from './harness/axe';
 import { pictureFailures, setUpDesk } from './harness/desk';
 import type { Desk } from './harness/desk';
 import type { Workbench } from './pages/workbench';
@@ -148,6 +149,7 @@ describe('The page of a run', () => {
     await artifacts.getByRole('button', { name: 'Preview report.csv' }).click();
     await expect.poll(() => artifacts.locator('.table-preview').innerText()).toContain('precision');
     await window.picture('run-1');
+    await window.inThemes(async () => expect(await seriousIn(window.run.content)).toEqual([]));
   });
 
   it('keeps a note in Markdown', async () => {

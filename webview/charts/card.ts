@@ -182,7 +182,7 @@ export class ChartCard {
         <span class="dim">${input.summary ?? summaryOf(chart)}</span>
         <span class="card-actions" ?hidden=${input.isPlain === true}>
           <button
-            class="icon"
+            class="icon word"
             aria-pressed=${input.logarithmic}
             title=${t('Logarithmic Axis (L)')}
             @click=${() => this.host.toggleLogarithmic(this.metric)}

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /** The page of an experiment, in a frame of its own: head, runs, charts. */
@@ -86,19 +84,6 @@ export class ExperimentPage {
 
   selectedView(): Promise<string> {
     return this.table.locator('.view-tab[aria-selected="true"] .view-name').innerText();
-  }
-
-  /** What axe finds serious in the page, one line each. */
-  async axe(): Promise<readonly string[]> {
-    const body = await this.content.locator('body').elementHandle();
-    const frame = await body?.ownerFrame();
-    if (frame === null || frame === undefined) throw new Error('The page has no frame.');
-    // As an expression: the page's policy lets no script in.
-    await frame.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-    const run = `axe.run(document, { preload: false }).then(({ violations }) => violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`;
-    return frame.evaluate<string[]>(run);
   }
 
   /** The line below the table. */

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const STEP_MS = 3_000; // A widget that is there answers in a tenth of that, on a machine that has other things to do.
 const MOST_ATTEMPTS = 6;
@@ -45,6 +46,24 @@ export class QuickInput {
   async answer(text: string): Promise<void> {
     await this.input.fill(text);
     await this.input.press('Enter');
+  }
+
+  /**
+   * Answers the question where to save a file. The dialog writes its own suggestion when it has listed the folder,
+   * also over what was typed before.
+   */
+  async answerFile(file: string): Promise<void> {
+    await expect.poll(() => this.input.inputValue()).toContain(`/`);
+    await this.row(/./).waitFor();
+    await expect
+      .poll(async () => {
+        if ((await this.input.inputValue()) === file) return true;
+        await this.input.fill(file);
+        return false;
+      })
+      .toBe(true);
+    await this.input.press('Enter');
+    await this.widget.waitFor({ state: 'hidden' });
   }
 
   /** The labels that are shown. */

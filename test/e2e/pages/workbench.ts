@@ -123,7 +123,14 @@ export class Workbench {
 
   /** Keeps a picture of the window, dark and light, in test-results/ for a person to look at. */
   async picture(name: string): Promise<void> {
-    mkdirSync(pictures, { recursive: true });
+    await this.inThemes(async (theme) => {
+      mkdirSync(pictures, { recursive: true });
+      await this.page.screenshot({ path: path.join(pictures, `${name}-${theme}.png`) });
+    });
+  }
+
+  /** Looks at the window in a light theme, then in a dark one, which stays. */
+  async inThemes(look: (theme: 'light' | 'dark') => Promise<void>): Promise<void> {
     for (const colorScheme of ['light', 'dark'] as const) {
       await this.page.emulateMedia({ colorScheme });
       const theme = colorScheme === 'dark' ? '.vs-dark' : '.vs';
@@ -132,7 +139,7 @@ export class Workbench {
       await this.page.evaluate(
         () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
       );
-      await this.page.screenshot({ path: path.join(pictures, `${name}-${colorScheme}.png`) });
+      await look(colorScheme);
     }
   }
 

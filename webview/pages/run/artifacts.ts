@@ -65,7 +65,7 @@ export class ArtifactsView {
   }
 
   render(): TemplateResult {
-    return html`<ul class="files tree" role="tree" aria-label=${t('Artifacts')}>
+    return html`<ul class="files tree" aria-label=${t('Artifacts')}>
       ${this.folder('', 0)}
     </ul>`;
   }
@@ -99,13 +99,13 @@ export class ArtifactsView {
     }
     if (found === 'reading') return nothing;
     if ('problem' in found) {
-      return html`<li class="error" role="none">
+      return html`<li class="error">
         ${found.problem}
         <button class="link" @click=${() => void this.read(folder, 0)}>${t('Try Again')}</button>
       </li>`;
     }
     if (found.entries.length === 0) {
-      return html`<li class="dim" role="none">
+      return html`<li class="dim">
         ${folder === '' ? t('No files: the script logged none.') : t('Empty')}
       </li>`;
     }
@@ -113,7 +113,7 @@ export class ArtifactsView {
     return html`${sorted.map((entry) => this.entry(entry, folder === '' ? entry.name : `${folder}/${entry.name}`, level))}
     ${
       found.hasMore
-        ? html`<li role="none">
+        ? html`<li>
             <button
               class="link indent${Math.min(level, 6)}"
               @click=${() => void this.read(folder, found.entries.length)}
@@ -132,13 +132,13 @@ export class ArtifactsView {
       const inside = this.folders.get(path);
       const flavours =
         inside !== undefined && inside !== 'reading' && 'flavours' in inside ? (inside.flavours ?? []) : [];
-      return html`<li
-        role="treeitem"
-        aria-level=${level + 1}
-        aria-expanded=${isOpen}
-        aria-label=${entry.name}
-      >
-        <button class="row ${indent}" title=${entry.name} @click=${() => this.host.toggle(path)}>
+      return html`<li>
+        <button
+          class="row ${indent}"
+          title=${entry.name}
+          aria-expanded=${isOpen}
+          @click=${() => this.host.toggle(path)}
+        >
           <i class="codicon codicon-chevron-${isOpen ? 'down' : 'right'}" aria-hidden="true"></i>
           <i class="codicon codicon-folder${isOpen ? '-opened' : ''}" aria-hidden="true"></i>
           <span class="file-name">${entry.name}</span>
@@ -146,22 +146,22 @@ export class ArtifactsView {
         </button>
         ${
           isOpen
-            ? html`<ul role="group">
+            ? html`<ul>
                 ${this.folder(path, level + 1)}
               </ul>`
             : nothing
         }
       </li>`;
     }
-    return this.file(entry, path, level, indent);
+    return this.file(entry, path, indent);
   }
 
-  private file(entry: ArtifactEntry, path: string, level: number, indent: string): TemplateResult {
+  private file(entry: ArtifactEntry, path: string, indent: string): TemplateResult {
     const kind = artifactKind(entry.name);
     const canPreview = kind === 'image' || kind === 'table' || kind === 'json' || kind === 'text';
     const isOpen = this.chosen.get(path) ?? this.showsItself(entry, path, kind);
     const label = isOpen ? t('Hide Preview of {0}', entry.name) : t('Preview {0}', entry.name);
-    return html`<li role="treeitem" aria-level=${level + 1} aria-label=${entry.name}>
+    return html`<li>
       <div class="row ${indent}">
         <span class="twistie" aria-hidden="true"></span>
         <button
