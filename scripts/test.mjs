@@ -4,9 +4,12 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
 import { cache, ensureBuilt, ensureDependencies, projectNode, root } from './project.mjs';
 
 const results = path.join(cache, 'test');
+const MOST_FAILURES = 12; // Repeated at the end, each with so many lines.
+const MOST_LINES = 3;
 
 /** From the quick ones to the ones that need a whole editor. */
 const LEVELS = {
@@ -106,13 +109,46 @@ function judge(code, summary) {
   const passed = said.passed ?? said.numPassedTests ?? 0;
   const failed = said.failed ?? said.numFailedTests ?? 0;
   const skipped = said.skipped ?? said.numPendingTests ?? 0;
-  if (passed + failed === 0) return { passed, failed: 1, skipped, remark: 'ran no test' };
-  if (code !== 0 && failed === 0) return { passed, failed: 1, skipped, remark: `ended with ${code}` };
-  return { passed, failed, skipped };
+  const failures = failuresIn(said);
+  if (passed + failed === 0) return { passed, failed: 1, skipped, failures, remark: 'ran no test' };
+  if (code !== 0 && failed === 0)
+    return { passed, failed: 1, skipped, failures, remark: `ended with ${code}` };
+  return { passed, failed, skipped, failures };
+}
+
+/** The tests that failed, each with the first lines of why; a file that cannot be loaded has no tests. */
+function failuresIn({ failures = [], testResults = [] }) {
+  return [
+    ...failures,
+    ...testResults.flatMap(({ name, status, message, assertionResults }) => {
+      const failed = assertionResults.filter((test) => test.status === 'failed');
+      if (failed.length === 0 && status === 'failed') return [{ name, message }];
+      return failed.map(({ fullName, failureMessages }) => ({
+        name: fullName,
+        message: failureMessages.join('\n'),
+      }));
+    }),
+  ];
+}
+
+/** Once more at the very end, since of a long output often only that is kept. */
+function repeatFailures(outcomes) {
+  const all = outcomes.flatMap(({ level, failures = [] }) =>
+    failures.map((failure) => ({ level, ...failure })),
+  );
+  for (const { level, name, message } of all.slice(0, MOST_FAILURES)) {
+    console.log(`✗ ${level}: ${name}`);
+    const lines = stripVTControlCharacters(message)
+      .split('\n')
+      .filter((line) => line.trim() !== '');
+    for (const line of lines.slice(0, MOST_LINES)) console.log(`    ${line.trim().slice(0, 300)}`);
+  }
+  if (all.length > MOST_FAILURES) console.log(`… and ${all.length - MOST_FAILURES} more.`);
 }
 
 function report(outcomes) {
   console.log('');
+  repeatFailures(outcomes);
   for (const { level, passed, failed, skipped, seconds, remark } of outcomes) {
     const parts = [`${passed} passed`, `${failed} failed`];
     if (skipped > 0) parts.push(`${skipped} skipped`);

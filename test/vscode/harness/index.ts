@@ -13,13 +13,25 @@ export function run(): Promise<void> {
     if (name.endsWith('.test.js')) mocha.addFile(path.join(__dirname, name));
   }
   return new Promise((resolve, reject) => {
+    const failures: Failure[] = [];
     const runner = mocha.run((failed) => {
       const { passes = 0, pending = 0 } = runner.stats ?? {};
-      writeSummary({ passed: passes, failed, skipped: pending });
+      writeSummary({ passed: passes, failed, skipped: pending, failures });
       if (failed > 0) reject(new Error(`${failed} failed`));
       else resolve();
     });
+    runner.on('fail', (test, error: unknown) => {
+      failures.push({
+        name: test.fullTitle(),
+        message: error instanceof Error ? error.message : String(error),
+      });
+    });
   });
+}
+
+interface Failure {
+  readonly name: string;
+  readonly message: string;
 }
 
 /** One line a test, through the one door that both kinds of editor have. */
@@ -40,7 +52,12 @@ function say(line: string): void {
   console.log(`${MARK}${line}`);
 }
 
-function writeSummary(summary: { passed: number; failed: number; skipped: number }): void {
+function writeSummary(summary: {
+  passed: number;
+  failed: number;
+  skipped: number;
+  failures: readonly Failure[];
+}): void {
   const file = process.env['WINNOW_TEST_SUMMARY'];
   if (!file) return;
   mkdirSync(path.dirname(file), { recursive: true });

@@ -50,7 +50,7 @@ try {
  * other extensions beside Winnow have an editor of their own too.
  */
 async function runTests(files) {
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const alone = files.filter(({ standIns }) => standIns !== null);
   const groups = [files.filter(({ standIns }) => standIns === null), ...alone.map((file) => [file])];
   for (const group of groups) if (group.length > 0) await runGroup(group, total);
@@ -65,14 +65,19 @@ async function runGroup(group, total) {
     for (const { name, entry } of group) {
       const folder = await prepareExample(path.join(scratch, name, 'digits'));
       rmSync(fileSummary, { force: true });
+      let problem = 'the window ended before its tests did.';
       try {
         await editor.run(entry, folder);
       } catch (error) {
-        console.log(`✗ ${name}: ${error.message}`);
+        problem = error.message;
+        console.log(`✗ ${name}: ${problem}`);
       }
       // A window that ends without a summary has failed, whatever it says.
-      const said = existsSync(fileSummary) ? JSON.parse(readFileSync(fileSummary, 'utf8')) : { failed: 1 };
-      for (const key of Object.keys(total)) total[key] += said[key] ?? 0;
+      const said = existsSync(fileSummary)
+        ? JSON.parse(readFileSync(fileSummary, 'utf8'))
+        : { failed: 1, failures: [{ name, message: problem }] };
+      for (const key of ['passed', 'failed', 'skipped']) total[key] += said[key] ?? 0;
+      total.failures.push(...(said.failures ?? []));
     }
   } finally {
     await editor.close();
