@@ -214,7 +214,7 @@ export class ChartFrame {
       { label: t('Change Title'), icon: 'edit', run: () => this.startNaming() },
       'separator',
       { label: t('Save as PNG…'), icon: 'file-media', run: () => host.save(spec.id, 'png') },
-      ...((this.view?.toSvg() ?? null) === null
+      ...(this.view?.hasSvg !== true
         ? []
         : [{ label: t('Save as SVG…'), icon: 'symbol-ruler', run: () => host.save(spec.id, 'svg') }]),
       { label: t('Save as CSV…'), icon: 'export', run: () => host.save(spec.id, 'csv') },

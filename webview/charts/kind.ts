@@ -77,7 +77,9 @@ export interface ChartView<Spec extends ChartSpec = ChartSpec> {
   table(): readonly (readonly (string | number)[])[];
   /** A picture on the page's background. */
   toPng(): Promise<Uint8Array>;
-  /** An SVG, where the chart can be one; null: it cannot. */
+  /** Whether what is drawn now can be an SVG: pictures cannot, and ten thousand marks open nowhere. */
+  readonly hasSvg: boolean;
+  /** The chart as an SVG document; null when it cannot be one. */
   toSvg(): string | null;
   /** Keys while the chart has the focus. True: it was taken. */
   onKey?(event: KeyboardEvent): boolean;

@@ -7,6 +7,7 @@ import type { ChartInput, ChartServices, ChartView } from '../kind';
 import { paintPicture } from '../plot/picture';
 import '../plot/plot.css';
 import { part, sized } from '../plot/plotView';
+import { paintSvg } from '../plot/svgPicture';
 import { type Told, Tooltip } from '../plot/tooltip';
 import type { Theme } from '../theme';
 import { PathField } from './pathField';
@@ -35,6 +36,8 @@ export interface Panels<Spec extends ChartSpec & { readonly path: string }, Valu
   places?(panels: readonly Panel<Value>[]): readonly number[];
   /** The word of a place, such as "step 100". */
   placeWord?(place: number): string;
+  /** Whether `paint` draws lines and texts only, so that it can be an SVG; absent: never. */
+  isVector?(value: Value): boolean;
   /** A short text beside a run's name. */
   caption(value: Value, at: number): string;
   paint(ctx: CanvasRenderingContext2D, panel: Panel<Value>, size: Size, theme: Theme, at: number): void;
@@ -51,6 +54,7 @@ export interface Panels<Spec extends ChartSpec & { readonly path: string }, Valu
 const MOST_RUNS = 12; // Smaller panels show nothing; which runs these are is said.
 const LEAST_WIDTH = 150;
 const MOST_NAMED = 5;
+const MARGIN = 8; // Pixels around the panels of a picture.
 
 /** Panels of runs in a grid, each with its name; a slider above them moves through steps. */
 export class PanelsView<
@@ -151,24 +155,26 @@ export class PanelsView<
   }
 
   toPng(): Promise<Uint8Array> {
-    const { input, panels, canvases } = this;
+    const { input } = this;
     if (input === null) return Promise.reject(new Error('Nothing is drawn yet.'));
-    const frame = this.grid.getBoundingClientRect();
-    const size = { width: frame.width, height: this.grid.scrollHeight };
-    return paintPicture(size, input.theme, input.spec.title ?? this.kind.title(input.spec), (ctx) => {
-      for (const [index, canvas] of canvases.entries()) {
-        const at = canvas.getBoundingClientRect();
-        const [x, y] = [at.left - frame.left, at.top - frame.top + this.grid.scrollTop];
-        ctx.fillStyle = input.theme.foreground;
-        ctx.font = `11px ${input.theme.fontFamily}`;
-        ctx.fillText(panels[index]?.run.name ?? '', x, y - 5, at.width);
-        ctx.drawImage(canvas, x, y, at.width, at.height);
-      }
-    });
+    const title = input.spec.title ?? this.kind.title(input.spec);
+    return paintPicture(this.wholeSize(), input.theme, title, (ctx) =>
+      this.paintPanels(ctx, (_, { width, height }, canvas) => ctx.drawImage(canvas, 0, 0, width, height)),
+    );
+  }
+
+  get hasSvg(): boolean {
+    const { panels, kind } = this;
+    return panels.length > 0 && panels.every(({ value }) => kind.isVector?.(value) === true);
   }
 
   toSvg(): string | null {
-    return null;
+    const { input } = this;
+    if (!this.hasSvg || input === null) return null;
+    const title = input.spec.title ?? this.kind.title(input.spec);
+    return paintSvg(this.wholeSize(), input.theme, title, (ctx) =>
+      this.paintPanels(ctx, (panel, size) => this.kind.paint(ctx, panel, size, input.theme, this.current)),
+    );
   }
 
   onKey(event: KeyboardEvent): boolean {
@@ -264,6 +270,34 @@ export class PanelsView<
       if (panel === undefined || size.width === 0 || size.height === 0) continue;
       const ctx = sized(canvas, size.width, size.height);
       if (ctx !== null) this.kind.paint(ctx, panel, size, input.theme, this.current);
+    }
+  }
+
+  /** All panels, also those that are scrolled out of sight. */
+  private wholeSize(): Size {
+    return { width: this.grid.clientWidth + 2 * MARGIN, height: this.grid.scrollHeight + MARGIN };
+  }
+
+  /** Each panel where it stands, with its run's name above it; (0, 0) is the panel's own corner for `paint`. */
+  private paintPanels(
+    ctx: CanvasRenderingContext2D,
+    paint: (panel: Panel<Value>, size: Size, canvas: HTMLCanvasElement) => void,
+  ): void {
+    const theme = this.input?.theme;
+    const frame = this.grid.getBoundingClientRect();
+    for (const [index, canvas] of this.canvases.entries()) {
+      const panel = this.panels[index];
+      if (panel === undefined || theme === undefined) continue;
+      const at = canvas.getBoundingClientRect();
+      ctx.save();
+      ctx.translate(at.left - frame.left + MARGIN, at.top - frame.top + this.grid.scrollTop);
+      ctx.fillStyle = theme.foreground;
+      ctx.font = `11px ${theme.fontFamily}`;
+      ctx.textAlign = 'left';
+      ctx.textBaseline = 'alphabetic';
+      ctx.fillText(panel.run.name, 0, -5, at.width);
+      paint(panel, { width: at.width, height: at.height }, canvas);
+      ctx.restore();
     }
   }
 

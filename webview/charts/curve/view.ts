@@ -78,6 +78,10 @@ export class CurveView implements ChartView<CurveSpec> {
     return this.shown.toPng();
   }
 
+  get hasSvg(): boolean {
+    return this.shown.hasSvg;
+  }
+
   toSvg(): string | null {
     return this.shown.toSvg();
   }

@@ -31,6 +31,7 @@ const TALL = 340; // Pixels: two rows of panels.
 type Value = { readonly matrix: ConfusionMatrix } | { readonly picture: ImageBitmap };
 
 const panels: Panels<MatrixSpec, Value> = {
+  isVector: (value) => 'matrix' in value,
   title: (spec) => t('Confusion matrix {0}', spec.path),
   async read(artifacts, run, path) {
     const texts = endings(path, ['json', 'csv']).filter((one) => pictureType(one) === null);

@@ -35,6 +35,7 @@ const MOST_RIDGES = 24; // More lie so close that none is seen; evenly chosen, f
 
 const panels: Panels<HistogramsSpec, readonly StepHistogram[]> = {
   title,
+  isVector: () => true,
   async read(artifacts, run, path) {
     const file = await readText(artifacts, run.runId, endings(path, ['json', 'csv']));
     if (file === null) return readEachStep(artifacts, run.runId, path.replace(/\.\w+$/, ''));

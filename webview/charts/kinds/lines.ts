@@ -103,6 +103,10 @@ class LinesChart implements ChartView<LinesSpec> {
     return this.view.toPng(this.title);
   }
 
+  get hasSvg(): boolean {
+    return this.view.hasSvg;
+  }
+
   toSvg(): string | null {
     return this.view.toSvg(this.title);
   }

@@ -143,6 +143,10 @@ export class LinesView {
     return pictureOf(this.canvas, this.prepared, this.theme, title);
   }
 
+  get hasSvg(): boolean {
+    return this.chart !== null && this.prepared !== null;
+  }
+
   /** Null before anything is drawn. */
   toSvg(title: string): string | null {
     const scales = this.chart?.scales;

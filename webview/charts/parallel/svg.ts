@@ -6,6 +6,11 @@ import type { PreparedParallel } from './prepare';
 const MOST_LINES = 2_000; // A larger file opens nowhere; the picture is there for it.
 const HEAD = 28;
 
+/** Whether it has lines, and not too many. */
+export function hasSvg({ drawn }: PreparedParallel): boolean {
+  return drawn > 0 && drawn <= MOST_LINES;
+}
+
 /** Parallel coordinates as an SVG document; null when it has too many lines for one. */
 export function svgOf(
   chart: PreparedParallel,
@@ -14,7 +19,7 @@ export function svgOf(
   theme: Theme,
   title: string,
 ): string | null {
-  if (chart.drawn === 0 || chart.drawn > MOST_LINES) return null;
+  if (!hasSvg(chart)) return null;
   const { back, front } = linesOf(chart, within, theme);
   const paths = [...back, ...front].flatMap(({ runs, colour, width }) =>
     runs.map((run) => {

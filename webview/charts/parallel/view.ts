@@ -11,7 +11,7 @@ import { Tooltip } from '../plot/tooltip';
 import { type Brush, type Brushes, type Grip, brushClauses, dragged, gripAt, withinBrushes } from './brush';
 import { type Frame, drawAxes, drawLines, frameOf, linesOf, traceRun, yOfRun } from './draw';
 import { type PreparedParallel, prepare } from './prepare';
-import { svgOf } from './svg';
+import { hasSvg, svgOf } from './svg';
 
 const REACH = 12; // Pixels beside an axis that are still it.
 const EDGE = 5; // Pixels around the end of a brush.
@@ -135,6 +135,10 @@ export class ParallelView implements ChartView<ParallelSpec> {
       for (const layer of [this.all, this.within, this.top])
         ctx.drawImage(layer, 0, 0, frame.width, frame.height);
     });
+  }
+
+  get hasSvg(): boolean {
+    return this.chart !== null && this.frame !== null && hasSvg(this.chart);
   }
 
   toSvg(): string | null {

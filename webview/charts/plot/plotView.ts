@@ -14,6 +14,7 @@ import type { ChartInput, ChartServices, ChartView } from '../kind';
 import type { Theme } from '../theme';
 import { paintPicture } from './picture';
 import './plot.css';
+import { chartSvg } from './svgPicture';
 import { Tooltip, type Told } from './tooltip';
 
 Chart.register(CategoryScale, LinearScale, LogarithmicScale);
@@ -69,6 +70,7 @@ export interface Plot<Spec extends ChartSpec, Prepared> {
 }
 
 const NEAR = 22; // Pixels around the pointer.
+const MOST_SVG_MARKS = 5_000; // A larger file opens nowhere; the picture is there for it.
 const MIN_DRAG = 6; // Less is a click with an unsteady hand.
 
 /** A chart of marks over two axes, drawn by Chart.js; what is pointed at and drawn with the mouse lies over it. */
@@ -173,8 +175,17 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
     );
   }
 
+  get hasSvg(): boolean {
+    return this.chart !== null && !this.body.hidden && this.spots.length <= MOST_SVG_MARKS;
+  }
+
   toSvg(): string | null {
-    return null;
+    const { input, prepared } = this;
+    if (!this.hasSvg || input === null || prepared === null) return null;
+    const { spec, theme } = input;
+    const size = { width: this.canvas.clientWidth, height: this.canvas.clientHeight };
+    const title = spec.title ?? this.plot.title(spec);
+    return chartSvg(size, theme, title, this.plot.config(prepared, theme), [this.painter]);
   }
 
   onKey(event: KeyboardEvent): boolean {
