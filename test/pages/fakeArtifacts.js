@@ -53,6 +53,7 @@ export function artifactsOf(runs) {
       'pr_curve.csv': () => text('precision,recall\n0.5,1\n0.8,0.9\n0.95,0.7\n1,0\n'),
       'histograms.json': () => text(histograms(index)),
     };
+    if (index === 5) delete made['roc_curve.json'];
     for (const step of index === 2 ? [0, 10] : [0, 10, 20, 30, 40]) {
       made[
         `images/samples~grid+step+${step}+timestamp+17955813820${step}+fd84ec63-1ee1-46f5-981c-580d5b9fac2${index}.png`

@@ -127,6 +127,9 @@ describe('charts of files that runs logged', () => {
   it('turn from ROC to precision and recall, with the file that goes with it', async () => {
     const on = await open('kind=curve&case=grid');
     await expect.poll(() => title(on).innerText()).toContain('best AUC');
+    await expect
+      .poll(() => on.locator('.plot-note').first().innerText())
+      .toBe('Nothing in roc_curve.json: swift-newt.');
     await on.locator('select').selectOption('pr');
     await expect.poll(() => title(on).innerText()).toContain('best average precision');
   });

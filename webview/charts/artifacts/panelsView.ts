@@ -12,6 +12,7 @@ import { type Told, Tooltip } from '../plot/tooltip';
 import type { Theme } from '../theme';
 import { PathField } from './pathField';
 import { type Artifacts, ArtifactReader } from './reader';
+import { withoutSentence } from './withoutSentence';
 
 export interface Size {
   readonly width: number;
@@ -53,7 +54,6 @@ export interface Panels<Spec extends ChartSpec & { readonly path: string }, Valu
 
 const MOST_RUNS = 12; // Smaller panels show nothing; which runs these are is said.
 const LEAST_WIDTH = 150;
-const MOST_NAMED = 5;
 const MARGIN = 8; // Pixels around the panels of a picture.
 
 /** Panels of runs in a grid, each with its name; a slider above them moves through steps. */
@@ -311,12 +311,4 @@ export class PanelsView<
     if (told === null) this.tooltip.hide();
     else this.tooltip.show(told, event.clientX - frame.left, event.clientY - frame.top);
   }
-}
-
-function withoutSentence(names: readonly string[], path: string): string {
-  const named = names.slice(0, MOST_NAMED).join(', ');
-  const more = names.length - MOST_NAMED;
-  return more > 0
-    ? t('Nothing in {0}: {1} and {2} more.', path, named, more)
-    : t('Nothing in {0}: {1}.', path, named);
 }

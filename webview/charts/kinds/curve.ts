@@ -5,6 +5,7 @@ import { type LoggedCurve, readCurve } from '../../../src/model/loggedCurve';
 import { t } from '../../ui/l10n';
 import { styleOf } from '../../ui/runStyle';
 import { ArtifactReader, endings, readText } from '../artifacts/reader';
+import { withoutSentence } from '../artifacts/withoutSentence';
 import { missingSentence } from '../curve/pictures';
 import { CurveView } from '../curve/view';
 import type { ChartKind, ChartServices } from '../kind';
@@ -40,6 +41,8 @@ export interface PreparedCurves {
   readonly lines: readonly { readonly run: ChartRun; readonly curve: LoggedCurve }[];
   readonly isReading: boolean;
   readonly problem: string | null;
+  /** Names of the runs that were looked at and have no such file. */
+  readonly without: readonly string[];
   readonly runCount: number;
 }
 
@@ -89,6 +92,7 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> & { 
           found
             .map((one) => (one.found.kind === 'failed' ? `${one.run.name}: ${one.found.problem}` : null))
             .find((one) => one !== null) ?? null,
+        without: found.flatMap((one) => (one.found.kind === 'none' ? [one.run.name] : [])),
         lines: found
           .flatMap((one) => (one.found.kind === 'there' ? [{ run: one.run, curve: one.found.value }] : []))
           .sort((a, b) => b.curve.area - a.curve.area),
@@ -99,6 +103,16 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> & { 
       if (runCount === 0) return t('Turn runs on to see what they logged.');
       if (isReading) return '';
       return problem ?? missingSentence(spec);
+    },
+    note({ problem, without, spec, runCount }) {
+      const sentences = [
+        ...(problem === null ? [] : [problem]),
+        ...(without.length === 0 ? [] : [withoutSentence(without, spec.path)]),
+        ...(runCount > MOST_RUNS
+          ? [t('The first {0} runs; {1} more are on.', MOST_RUNS, runCount - MOST_RUNS)]
+          : []),
+      ];
+      return sentences.length === 0 ? null : sentences.join(' ');
     },
     config: ({ spec }, theme) => ({
       type: 'scatter',
@@ -218,7 +232,6 @@ function makePlot(services: ChartServices): Plot<CurveSpec, PreparedCurves> & { 
         Array.from(one.x, (x, at) => [run.name, x, one.y[at] ?? '', one.thresholds[at] ?? '', one.area]),
       ),
     ],
-    note: ({ problem }) => problem,
   };
 }
 
