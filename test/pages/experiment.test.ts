@@ -129,6 +129,32 @@ describe('what changes', () => {
     expect(await page.evaluate('window.page.remembered')).toEqual({ folder: '/digits', experimentId: '1' });
   });
 
+  it('by a brush narrows the table, and is kept once it is made the filter', async () => {
+    const page = await openFull();
+    const chart = page.locator('.frame', { has: page.locator('h3:text-is("Parallel coordinates")') });
+    await chart.scrollIntoViewIfNeeded();
+    await chart.locator('canvas').first().waitFor();
+    const before = await page.innerText('.table-status');
+    await chart.locator('[tabindex="0"]').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => page.innerText('.table-status')).not.toBe(before);
+    const narrowed = await page.innerText('.table-status');
+    expect(
+      (await asked(page, 'remember')).some(({ definition }) => JSON.stringify(definition).includes('>=')),
+    ).toBe(false);
+    await chart.locator('.codicon-ellipsis').click();
+    await page.locator('.menu-item', { hasText: 'Use Brush as Filter' }).click();
+    await expect
+      .poll(async () => JSON.stringify((await asked(page, 'remember')).at(-1)?.['definition']))
+      .toMatch(/"filter":"params\.[^"]* >= /);
+    const kept = await page.innerText('.table-status');
+    expect(kept.split('\n')[0]).toBe(narrowed.split('\n')[0]);
+    expect(kept).not.toContain('brush');
+    await chart.locator('.codicon-ellipsis').click();
+    expect(await page.locator('.menu-item', { hasText: 'Use Brush as Filter' }).count()).toBe(0);
+  });
+
   it('in the store is asked for again, and the head follows', async () => {
     const page = await openFull();
     await tell(page, "window.page.tell('show', { ...window.page.view(), runCount: 25, runningCount: 3 })");

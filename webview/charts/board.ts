@@ -4,6 +4,7 @@ import type { ChangedMetrics, ChartRun } from '../../src/api/pages';
 import type { ExperimentHost, ExperimentView } from '../../src/api/experimentPage';
 import { messageOf } from '../../src/base/errors';
 import type { BoardSettings, ChartSpec, LinesSpec } from '../../src/model/chartSpec';
+import { withClause } from '../../src/model/filterText';
 import type { RunId } from '../../src/model/run';
 import type { ViewDefinition } from '../../src/model/savedView';
 import {
@@ -537,6 +538,8 @@ export class ChartBoard {
       this.frames.get(id)?.element.focus();
     },
     save: (id, as) => this.attempt(() => this.save(id, as)),
+    hasBrush: (id) => this.brushes.has(id),
+    keepBrush: (id) => this.keepBrush(id),
     noteItems: (id) => this.noteItems(id),
     runItems: (id) => this.runItems(id),
     tryAgain: () => this.reader.tryAgain(),
@@ -726,6 +729,16 @@ export class ChartBoard {
       },
       artifacts: this.host,
     };
+  }
+
+  /** A brush goes with the page; a filter is kept in views. */
+  private keepBrush(id: string): void {
+    const { state } = this;
+    const clauses = this.brushes.get(id);
+    if (state === null || clauses === undefined) return;
+    const { filter } = state.definition;
+    this.frames.get(id)?.view?.clearBrush?.();
+    this.asks.change({ filter: clauses.reduce((whole, clause) => withClause(whole, clause), filter) });
   }
 
   private tellBrush(): void {

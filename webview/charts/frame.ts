@@ -18,6 +18,10 @@ export interface FrameHost {
   moveBy(id: string, by: 1 | -1): void;
   /** Shows this chart alone, or all again. */
   toggleAlone(id: string): void;
+  /** Whether a brush in it narrows the table. */
+  hasBrush(id: string): boolean;
+  /** Makes the brush a part of the view's filter, where it is kept. */
+  keepBrush(id: string): void;
   save(id: string, as: 'png' | 'svg' | 'csv'): void;
   /** The runs that its note may belong to. */
   noteItems(id: string): readonly MenuItem[];
@@ -210,6 +214,9 @@ export class ChartFrame {
     menu(t('Actions for {0}', this.title), [
       { label: t('Show as Table'), icon: 'table', checked: this.asTable, run: () => this.toggleTable() },
       ...this.kindItems(),
+      ...(host.hasBrush(spec.id)
+        ? [{ label: t('Use Brush as Filter'), icon: 'filter', run: () => host.keepBrush(spec.id) }]
+        : []),
       { label: t('Runs of This Chart…'), icon: 'eye', run: () => menu(t('Runs'), host.runItems(spec.id)) },
       { label: t('Change Title'), icon: 'edit', run: () => this.startNaming() },
       'separator',

@@ -83,6 +83,8 @@ export interface ChartView<Spec extends ChartSpec = ChartSpec> {
   toSvg(): string | null;
   /** Keys while the chart has the focus. True: it was taken. */
   onKey?(event: KeyboardEvent): boolean;
+  /** Takes a brush that was drawn in it away. */
+  clearBrush?(): void;
   /** The cross-hair of another chart. */
   followCursor?(x: number | null, axis: string): void;
   dispose(): void;

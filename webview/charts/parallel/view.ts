@@ -342,6 +342,10 @@ export class ParallelView implements ChartView<ParallelSpec> {
     this.setBrushes(brushes);
   }
 
+  clearBrush(): void {
+    this.setBrushes(new Map());
+  }
+
   private clear(key: string): void {
     this.setBrushes(new Map([...this.brushes].filter(([other]) => other !== key)));
   }

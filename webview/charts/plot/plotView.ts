@@ -188,6 +188,11 @@ export class PlotView<Spec extends ChartSpec, Prepared> implements ChartView<Spe
     return chartSvg(size, theme, title, this.plot.config(prepared, theme), [this.painter]);
   }
 
+  clearBrush(): void {
+    this.dropDrag();
+    this.brush(null);
+  }
+
   onKey(event: KeyboardEvent): boolean {
     if (event.ctrlKey || event.metaKey || event.altKey || this.input === null) return false;
     const at = this.current === null ? -1 : this.spots.indexOf(this.current);
