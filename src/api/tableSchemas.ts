@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { once } from '../base/once';
+import { HEAT_LOOKS } from '../model/chartSpec';
 import { RUN_STATES } from '../model/run';
 import { COLUMN_LOOKS } from '../model/savedView';
 import { ATTRIBUTES, METRIC_FACETS } from '../model/table';
@@ -224,7 +225,14 @@ export const chartSpec = once(() => {
       kind: z.literal('parallel'),
       columns: z.array(column()).check(z.maxLength(100)),
     }),
-    z.object({ ...frame, kind: z.literal('heat'), x: column(), y: column(), value: column() }),
+    z.object({
+      ...frame,
+      kind: z.literal('heat'),
+      x: column(),
+      y: column(),
+      value: column(),
+      look: z.optional(z.enum(HEAT_LOOKS)),
+    }),
     z.object({ ...frame, kind: z.literal('boxes'), by: column(), value: column(), violin: z.boolean() }),
     z.object({ ...frame, kind: z.literal('importance'), value: column() }),
     z.object({

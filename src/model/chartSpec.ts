@@ -54,11 +54,15 @@ export interface ParallelSpec extends ChartFrame {
   readonly kind: 'parallel';
   readonly columns: readonly Column[];
 }
+export const HEAT_LOOKS = ['cells', 'contour'] as const;
+export type HeatLook = (typeof HEAT_LOOKS)[number];
 export interface HeatSpec extends ChartFrame {
   readonly kind: 'heat';
   readonly x: Column;
   readonly y: Column;
   readonly value: Column;
+  /** Means of cells, or a smoothed landscape; absent: cells. */
+  readonly look?: HeatLook | undefined;
 }
 export interface BoxesSpec extends ChartFrame {
   readonly kind: 'boxes';

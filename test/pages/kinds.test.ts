@@ -140,3 +140,29 @@ describe('charts of files that runs logged', () => {
     expect(await axeFindings(on)).toEqual([]);
   });
 });
+
+describe('a heat map as a contour', () => {
+  it('is drawn from the runs, which are gone through by keys, and turns back into cells', async () => {
+    const on = await open('kind=heat&case=grid&spec={"look":"contour"}');
+    await expect.poll(() => title(on).innerText()).toContain('smoothed over 48 runs');
+    await on.locator('.plot-body').focus();
+    await on.keyboard.press('Home');
+    await expect.poll(() => on.locator('.plot-tooltip').innerText()).toContain('val_accuracy');
+    await on.keyboard.press('c');
+    await expect.poll(() => title(on).innerText()).toContain('mean of val_accuracy');
+  });
+
+  it('is an SVG of areas and runs', async () => {
+    const on = await open('kind=heat&case=grid&spec={"look":"contour"}');
+    const found = await svgOf(on, 'heat');
+    expect(found).toMatchObject({ isWhole: true, odd: [] });
+    expect(found?.words.join('\n')).toContain('hidden');
+    expect(found?.marks).toBeGreaterThan(10);
+  });
+
+  it('gives way to cells when there are too few runs, and says it', async () => {
+    const on = await open('kind=heat&case=few&spec={"look":"contour"}');
+    await expect.poll(() => on.locator('.plot-note').innerText()).toContain('needs 6 runs');
+    expect(await title(on).innerText()).toContain('mean of');
+  });
+});

@@ -234,9 +234,20 @@ export class ChartFrame {
     ]);
   }
 
-  /** What only lines have. */
+  /** What only some kinds have. */
   private kindItems(): readonly MenuItem[] {
     const { spec, host } = this;
+    if (spec.kind === 'heat') {
+      const isContour = spec.look === 'contour';
+      return [
+        {
+          label: t('Smoothed Contour'),
+          hint: 'C',
+          checked: isContour,
+          run: () => host.change(spec.id, { look: isContour ? 'cells' : 'contour' }),
+        },
+      ];
+    }
     if (spec.kind !== 'lines') return [];
     return [
       {

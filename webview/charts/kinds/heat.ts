@@ -6,6 +6,18 @@ import { defaultDirection } from '../../../src/model/goal';
 import { isSeed } from '../../../src/model/noise';
 import { columnTitle, columnWord } from '../../table/columnWords';
 import { t } from '../../ui/l10n';
+import {
+  type PreparedContour,
+  contourConfig,
+  contourRows,
+  contourSpots,
+  contourSummary,
+  describeContour,
+  noContourSentence,
+  paintContour,
+  prepareContour,
+} from '../heat/contour';
+import { LEGEND, drawLegend } from '../heat/legend';
 import type { ChartInput, ChartKind } from '../kind';
 import { optionsOf } from '../plot/axis';
 import { type Bins, binsOf } from '../plot/bins';
@@ -24,7 +36,7 @@ import { type Span, spanOf } from '../plot/scale';
 
 Chart.register(MatrixController, MatrixElement);
 
-/** Two params and the mean of a metric as colour. Params with many values are cut into bins. */
+/** Two params and a metric as colour: its mean in cells, where params with many values are cut into bins, or a contour. */
 export const heat: ChartKind<HeatSpec> = {
   kind: 'heat',
   label: t('Heat Map of Two Params'),
@@ -37,7 +49,7 @@ export const heat: ChartKind<HeatSpec> = {
     if (found.goal === null || x === undefined || y === undefined) return null;
     return { ...frameOf(id), kind: 'heat', x, y, value: found.goal };
   },
-  create: (services) => new PlotView(plot, services),
+  create: (services) => new PlotView(makePlot(), services),
 };
 
 function title(spec: HeatSpec): string {
@@ -106,10 +118,50 @@ export function prepare(input: ChartInput<HeatSpec>): PreparedHeat {
   return { rows, x, y, cells, span, isLess, runCount: means.reduce((sum, { all }) => sum + all.length, 0) };
 }
 
-const LEGEND = 34; // Pixels above the cells.
-const [LEGEND_WIDTH, LEGEND_HEIGHT] = [96, 8];
+interface PreparedLook {
+  readonly cells: PreparedHeat;
+  /** Null: cells are drawn. */
+  readonly contour: PreparedContour | null;
+  readonly isWanted: boolean;
+}
 
-const plot: Plot<HeatSpec, PreparedHeat> = {
+/** One of the two looks. What is pointed at are runs in one and cells in the other. */
+function makePlot(): Plot<HeatSpec, PreparedLook> {
+  let pointing: Plot<HeatSpec, PreparedLook>['pointing'] = 'cell';
+  return {
+    title,
+    get pointing() {
+      return pointing;
+    },
+    prepare(input) {
+      const cells = prepare(input);
+      const isWanted = input.spec.look === 'contour';
+      const contour = isWanted ? prepareContour(cells.rows, cells.isLess) : null;
+      pointing = contour === null ? 'cell' : 'both';
+      return { cells, contour, isWanted };
+    },
+    missing: ({ cells }) => cellsPlot.missing(cells),
+    config: ({ cells, contour }, theme) =>
+      contour === null ? cellsPlot.config(cells, theme) : contourConfig(contour, theme),
+    paint({ cells, contour }, chart, theme) {
+      if (contour === null) cellsPlot.paint?.(cells, chart, theme);
+      else paintContour(contour, chart, theme);
+    },
+    spots: ({ cells, contour }) => (contour === null ? cellsPlot.spots(cells) : contourSpots(contour)),
+    summary: ({ cells, contour }) => (contour === null ? cellsPlot.summary(cells) : contourSummary(contour)),
+    description: ({ cells, contour }) =>
+      contour === null ? cellsPlot.description(cells) : describeContour(contour),
+    rows: ({ cells, contour }) => (contour === null ? cellsPlot.rows(cells) : contourRows(contour)),
+    note: ({ contour, isWanted }) => (isWanted && contour === null ? noContourSentence() : null),
+    onKey(key, spec, services) {
+      if (key !== 'c') return false;
+      services.change({ look: spec.look === 'contour' ? 'cells' : 'contour' });
+      return true;
+    },
+  };
+}
+
+const cellsPlot: Plot<HeatSpec, PreparedHeat> = {
   title,
   prepare,
   pointing: 'cell',
@@ -185,20 +237,8 @@ const plot: Plot<HeatSpec, PreparedHeat> = {
         if (hasTwo) ctx.fillText(cellNote(cell), x.getPixelForValue(cell.x), at + 7);
       }
     }
-    const top = area.top - LEGEND + 12;
-    const left = area.left + 52;
-    for (let pixel = 0; pixel < LEGEND_WIDTH; pixel += 1) {
-      const share = pixel / (LEGEND_WIDTH - 1);
-      ctx.fillStyle = colourAt(ramp, prepared.isLess ? 1 - share : share);
-      ctx.fillRect(left + pixel, top, 1, LEGEND_HEIGHT);
-    }
-    const [low = '', high = ''] = formatColumn([prepared.span.min, prepared.span.max]);
-    ctx.fillStyle = theme.description;
-    ctx.textAlign = 'right';
-    ctx.fillText(low, left - 6, top + LEGEND_HEIGHT / 2);
-    ctx.textAlign = 'left';
-    ctx.fillText(high, left + LEGEND_WIDTH + 6, top + LEGEND_HEIGHT / 2);
     ctx.restore();
+    drawLegend(chart, ramp, prepared.span, prepared.isLess, theme);
   },
   spots: (prepared) =>
     [...prepared.cells]
