@@ -3,6 +3,7 @@ import type { Goal } from '../model/goal';
 import type { ExperimentId, RunId } from '../model/run';
 import type { SavedView, ViewDefinition } from '../model/savedView';
 import type { Column, ColumnInfo, RunColumns, TableQuery, TableWindow } from '../model/table';
+import type { ChartFilesHost } from './chartFiles';
 import type { ChangedMetrics, PageSeries } from './pages';
 import type { ArtifactEntry } from './runPageSchemas';
 
@@ -93,7 +94,7 @@ export const TABLE_ACTIONS = [
 export type TableAction = (typeof TABLE_ACTIONS)[number];
 
 /** What an experiment's page calls on the window. */
-export interface ExperimentHost {
+export interface ExperimentHost extends ChartFilesHost {
   /** The page is there: what should it show, and how did it look last? Null: it is new. */
   ready(request: Record<string, never>): Promise<{
     readonly view: ExperimentView;
@@ -182,15 +183,7 @@ export interface ExperimentHost {
     /** 'clipboard' copies instead. */
     readonly to: 'file' | 'clipboard';
   }): Promise<void>;
-  /** Something that the page made: a chart as a picture or as CSV. */
-  saveFile(request: { readonly name: string; readonly bytes: Uint8Array }): Promise<void>;
   copy(request: { readonly text: string }): Promise<void>;
-  /** Appends to the note of a run; a picture is kept among its artifacts. */
-  addToNote(request: {
-    readonly runId: RunId;
-    readonly markdown: string;
-    readonly picture: { readonly name: string; readonly bytes: Uint8Array } | null;
-  }): Promise<void>;
   /** What the page looks like now, kept for the next time it is opened. */
   remember(request: RememberedPage): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { once } from '../base/once';
+import { chartFilesRequests } from './chartFiles';
 import { type ExperimentHost, TABLE_ACTIONS } from './experimentPage';
-import { MOST_NOTE_CHARACTERS, MOST_PREVIEW_BYTES } from './runPageSchemas';
 import {
   MOST_LISTED,
   MOST_ROWS,
@@ -17,9 +17,6 @@ import { experimentId, runId } from './wire';
 const nothing = z.strictObject({});
 const text = z.string().check(z.maxLength(10_000));
 const path = z.string().check(z.minLength(1), z.maxLength(4096));
-const fileName = z.string().check(z.minLength(1), z.maxLength(1_000));
-const bytes = z.instanceof(Uint8Array).check(z.refine((value) => value.byteLength <= 64 * 1024 * 1024));
-const picture = z.instanceof(Uint8Array).check(z.refine((value) => value.byteLength <= MOST_PREVIEW_BYTES));
 const runIds = z.array(runId).check(z.minLength(1), z.maxLength(MOST_LISTED));
 
 /** How a page looked, as the window keeps it. */
@@ -93,13 +90,8 @@ export const experimentHostRequests = once(
         columns: columns(),
         to: z.enum(['file', 'clipboard']),
       }),
-      saveFile: z.strictObject({ name: fileName, bytes }),
       copy: z.strictObject({ text: z.string().check(z.maxLength(10_000_000)) }),
-      addToNote: z.strictObject({
-        runId,
-        markdown: z.string().check(z.maxLength(MOST_NOTE_CHARACTERS)),
-        picture: z.nullable(z.strictObject({ name: fileName, bytes: picture })),
-      }),
+      ...chartFilesRequests,
       remember: rememberedPage(),
     }) as const satisfies Record<keyof ExperimentHost, z.ZodMiniType>,
 );

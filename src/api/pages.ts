@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Goal } from '../model/goal';
 import type { ExperimentId, RunId, RunState } from '../model/run';
+import { type ChartFilesHost, chartFilesRequests } from './chartFiles';
 import { runId } from './wire';
 
 /**
@@ -69,7 +70,7 @@ export interface ChartsPage {
 }
 
 /** What the charts page calls on the window. */
-export interface ChartsHost {
+export interface ChartsHost extends ChartFilesHost {
   /** The page is there: what should it show? */
   ready(request: Record<string, never>): Promise<ChartsView>;
   readSeries(request: {
@@ -108,4 +109,5 @@ export const chartsHostRequests = {
   showOutput: oneRun,
   turnOff: oneRun,
   chooseRuns: nothing,
+  ...chartFilesRequests,
 } as const satisfies Record<keyof ChartsHost, z.ZodMiniType>;

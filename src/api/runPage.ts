@@ -6,6 +6,7 @@ import type { PackageDifference } from '../model/compareEnvironments';
 import type { RunAttempt } from '../model/attempt';
 import type { RunEnvironment } from '../model/environment';
 import type { ExperimentId, RunId, RunState } from '../model/run';
+import { type ChartFilesHost, chartFilesRequests } from './chartFiles';
 import type { PageSeries } from './pages';
 import { type ArtifactEntry, type CodeChange, MOST_NOTE_CHARACTERS, type RunInputs } from './runPageSchemas';
 import { runId } from './wire';
@@ -146,7 +147,7 @@ export interface RunPage {
 }
 
 /** What a run's page calls on the window. */
-export interface RunHost {
+export interface RunHost extends ChartFilesHost {
   /** The page is there: what should it show? */
   ready(request: { readonly compareWith: CompareWith }): Promise<RunView>;
   /** Lets the person choose the run beside this one; null when the choice was left. */
@@ -205,6 +206,7 @@ export const runHostRequests = {
   openRun: z.strictObject({ runId }),
   act: z.strictObject({ action: z.enum(RUN_ACTIONS), metric: z.optional(metric) }),
   copy: z.strictObject({ text: z.string().check(z.maxLength(1_000_000)) }),
+  ...chartFilesRequests,
 } as const satisfies Record<keyof RunHost, z.ZodMiniType>;
 
 /** What a page that VS Code restores says of itself. */

@@ -109,6 +109,12 @@ const methods = {
   showOutput: async () => {},
   turnOff: async () => {},
   chooseRuns: async () => {},
+  saveFile: async ({ name, bytes }) => {
+    (window.saved ??= []).push({ name, text: new TextDecoder().decode(bytes) });
+  },
+  addToNote: async ({ runId, markdown, picture }) => {
+    (window.noted ??= []).push({ runId, markdown, picture: picture?.name });
+  },
 };
 
 function send(message) {

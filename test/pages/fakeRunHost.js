@@ -357,6 +357,12 @@ const methods = {
     (window.acted ??= []).push(action);
   },
   copy: async () => {},
+  saveFile: async ({ name, bytes }) => {
+    (window.saved ??= []).push({ name, text: new TextDecoder().decode(bytes) });
+  },
+  addToNote: async ({ runId, markdown, picture }) => {
+    (window.noted ??= []).push({ runId, markdown, picture: picture?.name });
+  },
 };
 
 function send(message) {

@@ -1,8 +1,11 @@
 import { html, nothing, render } from 'lit';
+import type { ChartFilesHost } from '../../src/api/chartFiles';
 import type { ChartRun, PageSeries } from '../../src/api/pages';
+import { messageOf } from '../../src/base/errors';
 import type { Goal } from '../../src/model/goal';
 import type { RunId } from '../../src/model/run';
 import { t } from '../ui/l10n';
+import { openCardMenu } from './cardMenu';
 import { summaryOf } from './lines/describe';
 import { rowsOf } from './lines/rows';
 import type { PreparedLines, Range } from './lines/types';
@@ -39,7 +42,9 @@ export interface CardInput {
 }
 
 /** What a card asks of the page. */
-export interface CardHost {
+export interface CardHost extends ChartFilesHost {
+  /** The runs whose note may get the chart. */
+  noteRuns(): readonly ChartRun[];
   toggleLogarithmic(metric: string): void;
   toggleTable(metric: string): void;
   tryAgain(metric: string): void;
@@ -197,9 +202,32 @@ export class ChartCard {
             }
             @click=${() => this.host.toggleTable(this.metric)}
           ></button>
+          <button
+            class="icon codicon codicon-ellipsis"
+            aria-haspopup="menu"
+            title=${t('More Actions…')}
+            aria-label=${t('More Actions for {0}', this.metric)}
+            @click=${(event: MouseEvent) => this.openMenu(event.currentTarget)}
+          ></button>
         </span>`,
       this.head,
     );
+  }
+
+  private openMenu(anchor: EventTarget | null): void {
+    if (!(anchor instanceof HTMLElement)) return;
+    openCardMenu(anchor, {
+      title: this.input?.title ?? this.metric,
+      view: this.view,
+      runs: this.host.noteRuns(),
+      host: this.host,
+      done: (work) => {
+        work.then(
+          () => this.setProblem(null),
+          (error: unknown) => this.setProblem(messageOf(error)),
+        );
+      },
+    });
   }
 
   private renderNote(): void {

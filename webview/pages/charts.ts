@@ -303,6 +303,9 @@ class ChartsPageView implements ChartsPage {
       invalidate: (changed) => this.drawer.invalidate(changed),
       drawn: (chart) => this.drawn(chart),
       zoom: (range) => this.setZoom(range),
+      noteRuns: () => this.view?.runs.filter((run) => run.metrics.includes(metric)) ?? [],
+      saveFile: (request) => this.host.call('saveFile', request),
+      addToNote: (request) => this.host.call('addToNote', request),
       cursorMoved: (from, x) => {
         for (const other of this.cards.values()) if (other !== from && other.isVisible) other.followCursor(x);
       },

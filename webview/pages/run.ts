@@ -95,6 +95,8 @@ class RunPageView {
   });
   private readonly charts = new RunCharts({
     readSeries: (request) => this.host.call('readSeries', request),
+    saveFile: (request) => this.host.call('saveFile', request),
+    addToNote: (request) => this.host.call('addToNote', request),
     toggleLogarithmic: (name) => this.change({ logarithmic: toggled(this.memory.logarithmic, name) }),
     toggleTable: (name) => this.change({ asTable: toggled(this.memory.asTable, name) }),
     busy: (isBusy) => this.showProgress(isBusy),

@@ -17,8 +17,10 @@ import type { Experiment } from '../../model/experiment';
 import type { ExperimentId, Run, RunId } from '../../model/run';
 import type { RunColours } from '../runColours';
 import { accept } from './accept';
+import { addToNote } from './experiment/runEdits';
 import { countLines } from './outputLines';
 import { type Handlers, hostPage } from './pageHost';
+import { saveFile } from './saveFile';
 
 /** What the charts page needs of the window. */
 export interface ChartsServices {
@@ -209,6 +211,13 @@ class ChartsPanel implements Disposable {
         return Promise.resolve();
       }),
       chooseRuns: accept(chartsHostRequests.chooseRuns, () => this.services.chooseRuns()),
+      saveFile: accept(chartsHostRequests.saveFile, async ({ name, bytes }) => {
+        const [folder] = this.known.values();
+        if (folder !== undefined) await saveFile(folder, name, bytes);
+      }),
+      addToNote: accept(chartsHostRequests.addToNote, async ({ runId: to, markdown, picture }) =>
+        addToNote(await this.services.client(this.folderOf(to)), to, markdown, picture),
+      ),
     };
   }
 

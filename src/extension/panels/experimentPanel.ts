@@ -18,7 +18,7 @@ import { COMMANDS, type CommandId } from '../ids';
 import { accept } from './accept';
 import { createChangeBuffer } from './experiment/changeBuffer';
 import { compareCode } from './experiment/compareCode';
-import { exportRuns, fileName } from './experiment/exportRuns';
+import { exportRuns } from './experiment/exportRuns';
 import { readExperimentView, slotsOf } from './experiment/readExperimentView';
 import { addToNote, editTags, setTag } from './experiment/runEdits';
 import { scriptOfExperiment } from './experiment/script';
@@ -26,6 +26,7 @@ import type { ExperimentPagesServices } from './experiment/services';
 import { isWinnowYaml, readViews, shareViews } from './experiment/views';
 import { type Handlers, hostPage } from './pageHost';
 import { type PageMemory, createPageMemory } from './pageMemory';
+import { saveFile } from './saveFile';
 
 /** The pages of experiments, one an experiment and folder. */
 export interface ExperimentPages extends Disposable {
@@ -244,7 +245,7 @@ class ExperimentPanel implements Disposable {
           query: this.own(request.query),
         }),
       ),
-      saveFile: accept(requests.saveFile, ({ name, bytes }) => this.saveFile(name, bytes)),
+      saveFile: accept(requests.saveFile, ({ name, bytes }) => saveFile(this.folder, name, bytes)),
       copy: accept(requests.copy, async ({ text }) => {
         await vscode.env.clipboard.writeText(text);
         vscode.window.setStatusBarMessage(vscode.l10n.t('Copied.'), 2_000);
@@ -416,13 +417,6 @@ class ExperimentPanel implements Disposable {
       if (error instanceof UserError && error.code === 'not-found') return { bytes: null, sizeBytes: 0 };
       throw error;
     }
-  }
-
-  private async saveFile(name: string, bytes: Uint8Array): Promise<void> {
-    const target = await vscode.window.showSaveDialog({
-      defaultUri: vscode.Uri.joinPath(this.folderUri, fileName(name)),
-    });
-    if (target !== undefined) await vscode.workspace.fs.writeFile(target, bytes);
   }
 
   private async act({ action, runIds }: { readonly action: TableAction; readonly runIds: readonly RunId[] }) {

@@ -24,8 +24,10 @@ import type { ReadOnlyFiles } from '../readOnlyFiles';
 import type { Memory, RunColours } from '../runColours';
 import { describeRun } from '../views/runText';
 import { accept } from './accept';
+import { addToNote } from './experiment/runEdits';
 import { type Handlers, hostPage } from './pageHost';
 import { createPageMemory } from './pageMemory';
+import { saveFile } from './saveFile';
 import { previewBytes, previewOf } from './run/artifactPreview';
 import { htmlPreview } from './run/htmlPreview';
 import { readOutputEnd } from './run/outputEnd';
@@ -218,6 +220,11 @@ class RunPanel implements Disposable {
         this.services.execute(COMMANDS.openRunPage, { folder: this.folder, runId }),
       ),
       act: accept(requests.act, (request) => this.act(request)),
+      saveFile: accept(requests.saveFile, ({ name, bytes }) => saveFile(this.folder, name, bytes)),
+      addToNote: accept(requests.addToNote, async ({ markdown, picture }) =>
+        // The page shows another run beside this one; the note is this one's.
+        addToNote(await this.client(), this.runId, markdown, picture),
+      ),
       copy: accept(requests.copy, async ({ text }) => {
         await vscode.env.clipboard.writeText(text);
         vscode.window.setStatusBarMessage(vscode.l10n.t('Copied.'), 2_000);

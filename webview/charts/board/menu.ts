@@ -1,3 +1,5 @@
+import './menu.css';
+
 /** A line of a menu. */
 export type MenuItem =
   | {

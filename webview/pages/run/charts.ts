@@ -1,3 +1,4 @@
+import type { ChartFilesHost } from '../../../src/api/chartFiles';
 import type { ChartRun, PageSeries } from '../../../src/api/pages';
 import type { PageRun, RunView } from '../../../src/api/runPage';
 import { ChartCard } from '../../charts/card';
@@ -9,7 +10,7 @@ import { Loader, type Wanted } from '../loader';
 import type { RunMemory } from './memory';
 import { MetricTable, systemTitle } from './metrics';
 
-export interface RunChartsHost {
+export interface RunChartsHost extends ChartFilesHost {
   readSeries(request: { series: readonly Wanted[]; pixels: number }): Promise<readonly PageSeries[]>;
   toggleLogarithmic(metric: string): void;
   toggleTable(metric: string): void;
@@ -135,6 +136,9 @@ export class RunCharts {
       toggleTable: (name) => this.host.toggleTable(name),
       tryAgain: (name) => this.loader.want(this.wantedOf(name)),
       invalidate: (changed) => this.drawer.invalidate(changed),
+      noteRuns: () => (this.view === null ? [] : [toChartRun(this.view.run, this.view)]),
+      saveFile: (request) => this.host.saveFile(request),
+      addToNote: (request) => this.host.addToNote(request),
       drawn: (chart) => {
         this.drawn[chart.metric] = chart.count;
         document.body.dataset.drawn = JSON.stringify(this.drawn);
