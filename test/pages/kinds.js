@@ -44,7 +44,9 @@ function makeRuns() {
           ? '<img src=x onerror="document.title=1">'
           : hostile && index === 1
             ? '🦦'.repeat(250)
-            : NAMES[index % 24] + (index < 24 ? '' : `-${index}`),
+            : hostile && index === 6
+              ? 'bell\u0007 and \u001b[31mred\ud83d'
+              : NAMES[index % 24] + (index < 24 ? '' : `-${index}`),
       state: index % 23 === 3 ? 'failed' : 'finished',
       params: {
         lr: hostile && index === 4 ? null : String(Number(lr.toPrecision(3))),

@@ -1,3 +1,4 @@
+import { xmlText } from '../plot/xmlText';
 import type { Theme } from '../theme';
 import { t } from '../../ui/l10n';
 import { stretches } from './draw';
@@ -128,5 +129,5 @@ function n(value: number): string {
 }
 
 function escaped(words: string): string {
-  return words.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+  return xmlText(words).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -1,4 +1,5 @@
 import { t } from '../../ui/l10n';
+import { xmlText } from '../plot/xmlText';
 import type { Theme } from '../theme';
 import { type Frame, linesOf, traceRun, yAt } from './draw';
 import type { PreparedParallel } from './prepare';
@@ -76,5 +77,5 @@ function n(value: number): string {
 }
 
 function escaped(words: string): string {
-  return words.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+  return xmlText(words).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

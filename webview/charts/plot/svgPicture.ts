@@ -8,6 +8,7 @@ import {
 } from 'chart.js';
 import { Context } from 'svgcanvas';
 import type { Theme } from '../theme';
+import { xmlText } from './xmlText';
 
 interface Size {
   readonly width: number;
@@ -114,5 +115,5 @@ function documentOf({ width, height }: Size, theme: Theme, title: string, inside
     make('text', { x: 8, y: 18, fill: theme.foreground, ...look }, title),
     inside,
   );
-  return new XMLSerializer().serializeToString(root);
+  return xmlText(new XMLSerializer().serializeToString(root));
 }
